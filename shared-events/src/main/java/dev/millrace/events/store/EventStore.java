@@ -1,0 +1,42 @@
+package dev.millrace.events.store;
+
+import java.util.Optional;
+
+import dev.millrace.events.StreamId;
+
+/**
+ * Keeps domain events for ever, in streams. Safe for use by many threads.
+ */
+public interface EventStore {
+
+	/** The most events one page has. */
+	int PAGE_MAX = 1_000;
+
+	/**
+	 * Append events to a stream, all or nothing. Of several appends that expect the same
+	 * revision exactly one succeeds.
+	 */
+	AppendOutcome append(Append append);
+
+	/**
+	 * Find what an earlier append with this key answered.
+	 * @return {@code Appended} or {@code KeyReused}, or empty if the key is new
+	 */
+	Optional<AppendOutcome> findAppend(Idempotency idempotency);
+
+	/**
+	 * Read forwards.
+	 * @param fromRevision the first revision wanted, at least 1
+	 * @param max the most events wanted, 1 to {@value #PAGE_MAX}
+	 */
+	StreamPage read(StreamId streamId, long fromRevision, int max);
+
+	/**
+	 * Read backwards.
+	 * @param fromRevision the last revision wanted; {@link Long#MAX_VALUE} starts at the
+	 * stream's end
+	 * @param max the most events wanted, 1 to {@value #PAGE_MAX}
+	 */
+	StreamPage readBackwards(StreamId streamId, long fromRevision, int max);
+
+}

@@ -1,0 +1,41 @@
+package dev.millrace.events.store;
+
+import java.util.regex.Pattern;
+
+import dev.millrace.events.InvalidValueException;
+
+/**
+ * Stands for the effect of one append, so that a reader can wait until a read model
+ * contains it. It names the Postgres transaction: the relay lists the transactions it has
+ * published in its progress records, which is sound where comparing positions is not.
+ *
+ * @param transactionId the 64-bit id of the transaction
+ */
+public record Token(long transactionId) {
+
+	private static final Pattern TEXT = Pattern.compile("t[0-9]{1,18}");
+
+	public Token {
+		if (transactionId < 0) {
+			throw new InvalidValueException("token", "A transaction id is not negative");
+		}
+	}
+
+	/**
+	 * Parse what {@link #toString()} writes.
+	 * @throws InvalidValueException if the text is not a token
+	 */
+	public static Token parse(String text) {
+		if (!TEXT.matcher(text).matches()) {
+			throw new InvalidValueException("Millrace-Token",
+					"'" + text + "' is not a token: pass on what the command answered");
+		}
+		return new Token(Long.parseLong(text.substring(1)));
+	}
+
+	@Override
+	public String toString() {
+		return "t" + this.transactionId;
+	}
+
+}

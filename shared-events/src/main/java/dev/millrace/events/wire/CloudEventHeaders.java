@@ -1,0 +1,115 @@
+package dev.millrace.events.wire;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+import dev.millrace.events.EventType;
+import dev.millrace.events.Metadata;
+import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.StreamId;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Domain events as CloudEvents 1.0 in Kafka's binary mode: attributes in {@code ce_}
+ * headers, the payload as the record's value.
+ *
+ * @see <a href=
+ * "https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents
+ * Kafka protocol binding</a>
+ */
+public final class CloudEventHeaders {
+
+	private static final String CONTENT_TYPE = "content-type";
+
+	private static final String SPEC_VERSION = "ce_specversion";
+
+	private static final String ID = "ce_id";
+
+	private static final String SOURCE = "ce_source";
+
+	private static final String TYPE = "ce_type";
+
+	private static final String SUBJECT = "ce_subject";
+
+	private static final String TIME = "ce_time";
+
+	private static final String SCHEMA_VERSION = "ce_schemaversion";
+
+	private static final String REVISION = "ce_revision";
+
+	private static final String POSITION = "ce_position";
+
+	private static final String RECORDED_TIME = "ce_recordedtime";
+
+	private static final String CORRELATION_ID = "ce_correlationid";
+
+	private static final String CAUSATION_ID = "ce_causationid";
+
+	private static final String ACTOR = "ce_actor";
+
+	private static final String TRACEPARENT = "ce_traceparent";
+
+	private CloudEventHeaders() {
+	}
+
+	/**
+	 * The headers of an event, in a stable order.
+	 * @param source the CloudEvents source, a URI reference that names the store
+	 */
+	public static Map<String, String> of(RecordedEvent event, String source) {
+		Map<String, String> headers = new LinkedHashMap<>();
+		headers.put(CONTENT_TYPE, "application/json");
+		headers.put(SPEC_VERSION, "1.0");
+		headers.put(ID, event.id().toString());
+		headers.put(SOURCE, source);
+		headers.put(TYPE, event.type().name());
+		headers.put(SUBJECT, event.streamId().toString());
+		headers.put(TIME, event.eventTime().toString());
+		headers.put(SCHEMA_VERSION, Integer.toString(event.type().schemaVersion()));
+		headers.put(REVISION, Long.toString(event.revision()));
+		headers.put(POSITION, Long.toString(event.position()));
+		headers.put(RECORDED_TIME, event.recordedAt().toString());
+		headers.put(CORRELATION_ID, event.metadata().correlationId());
+		headers.put(CAUSATION_ID, event.metadata().causationId());
+		putIfPresent(headers, ACTOR, event.metadata().actor());
+		putIfPresent(headers, TRACEPARENT, event.metadata().traceparent());
+		return headers;
+	}
+
+	/**
+	 * The event of a record.
+	 * @param headers gives a header's value, or null if the record does not have it
+	 * @param data the record's value
+	 * @throws IllegalStateException if a header that every event has is missing
+	 */
+	@NullUnmarked
+	public static RecordedEvent event(UnaryOperator<String> headers, String data) {
+		EventType type = new EventType(required(headers, TYPE), Integer.parseInt(required(headers, SCHEMA_VERSION)));
+		Metadata metadata = new Metadata(required(headers, CORRELATION_ID), required(headers, CAUSATION_ID),
+				headers.apply(ACTOR), headers.apply(TRACEPARENT));
+		return new RecordedEvent(Long.parseLong(required(headers, POSITION)),
+				StreamId.parse(required(headers, SUBJECT)), Long.parseLong(required(headers, REVISION)),
+				UUID.fromString(required(headers, ID)), type, Instant.parse(required(headers, TIME)),
+				Instant.parse(required(headers, RECORDED_TIME)), metadata, data);
+	}
+
+	private static void putIfPresent(Map<String, String> headers, String name, @Nullable String value) {
+		if (value != null) {
+			headers.put(name, value);
+		}
+	}
+
+	@NullUnmarked
+	private static String required(UnaryOperator<String> headers, String name) {
+		String value = headers.apply(name);
+		if (value == null) {
+			throw new IllegalStateException("The record has no header " + name + ": it is not a domain event");
+		}
+		return value;
+	}
+
+}

@@ -1,0 +1,20 @@
+package dev.millrace.events.wire;
+
+/**
+ * Headers that the relay adds to every record beside the CloudEvents attributes.
+ */
+public final class RecordHeaders {
+
+	/**
+	 * The highest event time of the topic so far, this record included, in microseconds
+	 * since 1970 as decimal digits. It never moves back.
+	 */
+	public static final String HIGHEST_EVENT_TIME = "millrace-highest-event-time";
+
+	/** The id of the Postgres transaction, as decimal digits. */
+	public static final String TRANSACTION_ID = "millrace-transaction-id";
+
+	private RecordHeaders() {
+	}
+
+}

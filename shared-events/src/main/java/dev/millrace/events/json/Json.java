@@ -20,6 +20,8 @@ public final class Json {
 
 	private static final JsonMapper ROWS = EVENTS.rebuild()
 		.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+		// A deleted row has its primary key only.
+		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 		.build();
 
 	private Json() {

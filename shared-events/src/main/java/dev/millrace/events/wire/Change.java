@@ -71,6 +71,14 @@ public record Change(String table, Operation operation, @Nullable ObjectNode bef
 		return Optional.ofNullable(this.after).map((row) -> Json.rows().treeToValue(row, type));
 	}
 
+	/**
+	 * The row before the change as a record. Columns outside the table's replica identity
+	 * are null: by default only the primary key is there.
+	 */
+	public <T> Optional<T> before(Class<T> type) {
+		return Optional.ofNullable(this.before).map((row) -> Json.rows().treeToValue(row, type));
+	}
+
 	private static @Nullable ObjectNode row(JsonNode envelope, String name) {
 		return (envelope.get(name) instanceof ObjectNode node) ? node : null;
 	}

@@ -1,0 +1,51 @@
+package dev.millrace.projections;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.json.EventCodec;
+import dev.millrace.events.json.EventTypes;
+import dev.millrace.events.json.Upcaster;
+import dev.millrace.events.wire.Change;
+import dev.millrace.events.wire.CloudEventHeaders;
+import dev.millrace.events.wire.Topics;
+
+/**
+ * Reads log records as the entries that one projection handles.
+ */
+public final class EntryDecoder {
+
+	private final Set<String> tables;
+
+	private final EventCodec codec;
+
+	public EntryDecoder(Projection projection, Collection<? extends Upcaster> upcasters) {
+		this.tables = projection.tables().stream().map(Topics::changes).collect(Collectors.toUnmodifiableSet());
+		this.codec = new EventCodec(EventTypes.of(projection.eventTypes()), upcasters);
+	}
+
+	/**
+	 * The entries among the records, in order; what the projection does not handle is
+	 * left out.
+	 */
+	public List<Entry> decode(List<LogRecord> records) {
+		return records.stream().flatMap((record) -> decode(record).stream()).toList();
+	}
+
+	private Optional<Entry> decode(LogRecord record) {
+		String value = record.value();
+		if (value == null) {
+			return Optional.empty();
+		}
+		if (this.tables.contains(record.topic())) {
+			return Optional.of(new Entry.OfChange(Change.parse(value)));
+		}
+		RecordedEvent envelope = CloudEventHeaders.event((name) -> record.headers().get(name), value);
+		return this.codec.decode(envelope.type(), value).map((data) -> new Entry.OfEvent<>(data, envelope));
+	}
+
+}

@@ -1,0 +1,279 @@
+package dev.millrace.projections;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+import dev.millrace.events.wire.Change;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A projection whose read model is a table of records, one row a key, where every row is
+ * a pure fold of the events and changes with its key. The table is made from the record.
+ * <p>
+ * Events of different streams, and changes, reach a row in no fixed order relative to
+ * each other: a fold must give the same row in any such order. Events of one stream
+ * always come in order. Of changes a fold may depend on the latest row only, because the
+ * topics of changes are compacted.
+ *
+ * @param <R> the row, a record
+ */
+public final class FoldProjection<R> implements Projection {
+
+	private final Builder<?, R> declaration;
+
+	private FoldProjection(Builder<?, R> declaration) {
+		this.declaration = declaration;
+	}
+
+	/**
+	 * Begin a declaration.
+	 * @param name lower-case words joined by hyphens
+	 * @param rowType the row, a record
+	 */
+	public static <R> Start<R> of(String name, Class<R> rowType) {
+		return new Start<>(name, rowType);
+	}
+
+	@Override
+	public String name() {
+		return this.declaration.name;
+	}
+
+	@Override
+	public int version() {
+		return this.declaration.version;
+	}
+
+	@Override
+	public Set<String> categories() {
+		return this.declaration.categories;
+	}
+
+	@Override
+	public Set<String> tables() {
+		return this.declaration.changeFolds.keySet();
+	}
+
+	@Override
+	public Set<Class<?>> eventTypes() {
+		return this.declaration.eventFolds.keySet();
+	}
+
+	public Class<R> rowType() {
+		return this.declaration.rowType;
+	}
+
+	/**
+	 * The row of a key that nothing has reached yet.
+	 */
+	public R initialRow(Object key) {
+		return this.declaration.initialRow(key);
+	}
+
+	/**
+	 * What an entry does to which rows, in order.
+	 */
+	public List<Step<R>> steps(Entry entry) {
+		return switch (entry) {
+			case Entry.OfEvent<?> event -> steps(this.declaration.eventFolds.get(event.data().getClass()), event);
+			case Entry.OfChange change -> steps(this.declaration.changeFolds.get(change.change().table()), change);
+		};
+	}
+
+	private static <R> List<Step<R>> steps(@Nullable List<Function<Entry, List<Step<R>>>> folds, Entry entry) {
+		if (folds == null) {
+			return List.of();
+		}
+		return folds.stream().flatMap((fold) -> fold.apply(entry).stream()).toList();
+	}
+
+	/**
+	 * A change of one row.
+	 *
+	 * @param key the row's key
+	 * @param fold the row after; null deletes it
+	 */
+	public record Step<R>(Object key, Function<R, @Nullable R> fold) {
+	}
+
+	/**
+	 * A declaration that has a name and a row type.
+	 *
+	 * @param <R> the row
+	 */
+	public static final class Start<R> {
+
+		private final String name;
+
+		private final Class<R> rowType;
+
+		private Start(String name, Class<R> rowType) {
+			if (name.length() > NAME_LENGTH_MAX || !NAME.matcher(name).matches()) {
+				throw new IllegalStateException("'" + name + "' is not a projection name: use at most "
+						+ NAME_LENGTH_MAX + " lower-case letters and digits, words joined by hyphens");
+			}
+			if (!rowType.isRecord()) {
+				throw new IllegalStateException(
+						"The rows of projection '" + name + "' are " + rowType.getName() + "; make it a record");
+			}
+			this.name = name;
+			this.rowType = rowType;
+		}
+
+		/**
+		 * Say what the row of a key is before anything has reached it.
+		 * @param <K> the type of the row's key component
+		 */
+		public <K> Builder<K, R> startingFrom(Function<K, R> initialRow) {
+			return new Builder<>(this.name, this.rowType, initialRow);
+		}
+
+	}
+
+	/**
+	 * A declaration in the making.
+	 *
+	 * @param <K> the key
+	 * @param <R> the row
+	 */
+	public static final class Builder<K, R> {
+
+		private final String name;
+
+		private final Class<R> rowType;
+
+		private final Function<K, R> initialRow;
+
+		private final Set<String> categories = new LinkedHashSet<>();
+
+		private final Map<Class<?>, List<Function<Entry, List<Step<R>>>>> eventFolds = new LinkedHashMap<>();
+
+		private final Map<String, List<Function<Entry, List<Step<R>>>>> changeFolds = new LinkedHashMap<>();
+
+		private int version = 1;
+
+		private Builder(String name, Class<R> rowType, Function<K, R> initialRow) {
+			this.name = name;
+			this.rowType = rowType;
+			this.initialRow = initialRow;
+		}
+
+		/**
+		 * Count up when the row or a fold changes its meaning; 1 if not given.
+		 */
+		public Builder<K, R> version(int version) {
+			if (version < 1) {
+				throw new IllegalStateException("Version " + version + " of projection '" + this.name + "' is below 1");
+			}
+			this.version = version;
+			return this;
+		}
+
+		/**
+		 * Read the events of a category.
+		 */
+		public Builder<K, R> category(String category) {
+			this.categories.add(category);
+			return this;
+		}
+
+		/**
+		 * Fold an event into one row.
+		 */
+		public <E> Builder<K, R> on(Class<E> type, Function<E, K> key, BiFunction<R, E, @Nullable R> fold) {
+			return onEntry(type, (entry) -> key.apply(entry.data()), (row, entry) -> fold.apply(row, entry.data()));
+		}
+
+		/**
+		 * Fold an event into one row, with its stream, revision, times and metadata at
+		 * hand.
+		 */
+		public <E> Builder<K, R> onEntry(Class<E> type, Function<Entry.OfEvent<E>, K> key,
+				BiFunction<R, Entry.OfEvent<E>, @Nullable R> fold) {
+			return onEvent(type, (entry) -> List.of(step(key.apply(entry), (row) -> fold.apply(row, entry))));
+		}
+
+		/**
+		 * Fold an event into several rows: one step for each of its parts.
+		 * @param parts what the event consists of, for example an invoice's lines
+		 * @param key the row that a part belongs to; several parts may share one
+		 */
+		public <E, P> Builder<K, R> onEach(Class<E> type, Function<E, ? extends Collection<P>> parts,
+				Function<P, K> key, BiFunction<R, P, @Nullable R> fold) {
+			return onEvent(type,
+					(entry) -> parts.apply(entry.data())
+						.stream()
+						.map((part) -> step(key.apply(part), (row) -> fold.apply(row, part)))
+						.toList());
+		}
+
+		/**
+		 * Fold the latest state of a table's row into one row.
+		 * @param table {@code schema.table}
+		 * @param source a record of the columns that are wanted; {@code customerId} is
+		 * column {@code customer_id}
+		 * @param key the row that the source row belongs to; it may use the source's
+		 * primary key only
+		 * @param fold given the source row, or empty when that was deleted
+		 */
+		public <T> Builder<K, R> onChange(String table, Class<T> source, Function<T, K> key,
+				BiFunction<R, Optional<T>, @Nullable R> fold) {
+			this.changeFolds.computeIfAbsent(table, (any) -> new ArrayList<>()).add((entry) -> {
+				Change change = ((Entry.OfChange) entry).change();
+				Optional<T> after = change.after(source);
+				T keyed = after.or(() -> change.before(source))
+					.orElseThrow(() -> new IllegalStateException("A change of " + table + " has no row at all"));
+				return List.of(step(key.apply(keyed), (row) -> fold.apply(row, after)));
+			});
+			return this;
+		}
+
+		/**
+		 * Finish the declaration.
+		 * @throws IllegalStateException if it reads nothing, or events of no category
+		 */
+		public FoldProjection<R> build() {
+			if (this.eventFolds.isEmpty() && this.changeFolds.isEmpty()) {
+				throw new IllegalStateException(
+						"Projection '" + this.name + "' reads nothing: add on(…) or onChange(…)");
+			}
+			if (this.eventFolds.isEmpty() != this.categories.isEmpty()) {
+				throw new IllegalStateException(
+						"Projection '" + this.name + "' needs both category(…) and on(…) to read events, or neither");
+			}
+			return new FoldProjection<>(this);
+		}
+
+		private <E> Builder<K, R> onEvent(Class<E> type, Function<Entry.OfEvent<E>, List<Step<R>>> steps) {
+			this.eventFolds.computeIfAbsent(type, (any) -> new ArrayList<>()).add((entry) -> {
+				@SuppressWarnings("unchecked") // registered under the class of the
+												// event's data
+				Entry.OfEvent<E> event = (Entry.OfEvent<E>) entry;
+				return steps.apply(event);
+			});
+			return this;
+		}
+
+		private Step<R> step(@Nullable K key, Function<R, @Nullable R> fold) {
+			if (key == null) {
+				throw new IllegalStateException("Projection '" + this.name + "' gave an event no key");
+			}
+			return new Step<>(key, fold);
+		}
+
+		@SuppressWarnings("unchecked") // keys are only made by the key functions above
+		private R initialRow(Object key) {
+			return this.initialRow.apply((K) key);
+		}
+
+	}
+
+}

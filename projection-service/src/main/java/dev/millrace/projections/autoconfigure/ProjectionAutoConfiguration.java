@@ -1,0 +1,106 @@
+package dev.millrace.projections.autoconfigure;
+
+import java.time.InstantSource;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.millrace.projections.Projection;
+import dev.millrace.projections.engine.Log;
+import dev.millrace.projections.engine.ProjectionSupervisor;
+import dev.millrace.projections.engine.Projections;
+import dev.millrace.projections.engine.ReadModels;
+import dev.millrace.projections.engine.RebuildCoordinator;
+import dev.millrace.projections.engine.Rebuilds;
+import dev.millrace.projections.engine.kafka.KafkaEngineConfiguration;
+import dev.millrace.projections.engine.postgres.PostgresEngineConfiguration;
+import dev.millrace.projections.engine.postgres.ReadModelDatabase;
+import dev.millrace.projections.query.ReadYourWrites;
+import dev.millrace.projections.query.RelayProgress;
+import dev.millrace.projections.query.kafka.KafkaQueryConfiguration;
+import dev.millrace.projections.query.postgres.PostgresQueryConfiguration;
+import dev.millrace.projections.web.ProjectionWebConfiguration;
+import dev.millrace.projections.web.TokenWait;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Runs the application's projections and serves their read models.
+ */
+@AutoConfiguration(after = { DataSourceAutoConfiguration.class, KafkaAutoConfiguration.class })
+@ConditionalOnProperty(name = "millrace.projections.enabled", matchIfMissing = true)
+@EnableConfigurationProperties({ ProjectionProperties.class, ReadModelProperties.class })
+@Import({ PostgresEngineConfiguration.class, KafkaEngineConfiguration.class, PostgresQueryConfiguration.class,
+		KafkaQueryConfiguration.class })
+final class ProjectionAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReadModelDatabase millraceReadModelDatabase(ReadModelProperties properties, ObjectProvider<DataSource> dataSource) {
+		ReadModelProperties.Datasource own = properties.datasource();
+		return (own != null) ? new ReadModelDatabase(pool(own), true)
+				: new ReadModelDatabase(dataSource.getObject(), false);
+	}
+
+	@Bean
+	RebuildCoordinator millraceRebuildCoordinator(ReadModels readModels, Rebuilds rebuilds, Log log,
+			ObjectProvider<InstantSource> clock) {
+		return new RebuildCoordinator(readModels, rebuilds, log, clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean(destroyMethod = "")
+	ProjectionSupervisor millraceProjectionSupervisor(ObjectProvider<Projection> projections, Log log,
+			ReadModels readModels, RebuildCoordinator coordinator, ObjectProvider<InstantSource> clock) {
+		return new ProjectionSupervisor(projections.orderedStream().toList(), log, readModels, coordinator,
+				clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	ProjectionLifecycle millraceProjectionLifecycle(ProjectionSupervisor supervisor, ProjectionProperties properties) {
+		return new ProjectionLifecycle(supervisor, properties.supervisionInterval());
+	}
+
+	@Bean
+	Projections millraceProjections(ProjectionSupervisor supervisor, ReadModels readModels,
+			RebuildCoordinator coordinator) {
+		return new Projections(supervisor, readModels, coordinator);
+	}
+
+	@Bean
+	ReadYourWrites millraceReadYourWrites(RelayProgress relay, ReadModels readModels,
+			ObjectProvider<InstantSource> clock) {
+		return new ReadYourWrites(relay, readModels, clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	TokenWait millraceTokenWait(ProjectionProperties properties) {
+		return new TokenWait(properties.tokenWaitMax());
+	}
+
+	private static DataSource pool(ReadModelProperties.Datasource own) {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setPoolName("read-models");
+		pool.setJdbcUrl(own.url());
+		pool.setUsername(own.username());
+		pool.setPassword(own.password());
+		return pool;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication
+	@Import(ProjectionWebConfiguration.class)
+	static class Web {
+
+	}
+
+}

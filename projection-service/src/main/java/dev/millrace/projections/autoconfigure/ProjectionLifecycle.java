@@ -1,0 +1,42 @@
+package dev.millrace.projections.autoconfigure;
+
+import java.time.Duration;
+
+import dev.millrace.projections.engine.ProjectionSupervisor;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts projections once all beans exist, and stops them before any is destroyed.
+ */
+final class ProjectionLifecycle implements SmartLifecycle {
+
+	private final ProjectionSupervisor supervisor;
+
+	private final Duration interval;
+
+	private volatile boolean running;
+
+	ProjectionLifecycle(ProjectionSupervisor supervisor, Duration interval) {
+		this.supervisor = supervisor;
+		this.interval = interval;
+	}
+
+	@Override
+	public void start() {
+		this.supervisor.start(this.interval);
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.supervisor.close();
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+}

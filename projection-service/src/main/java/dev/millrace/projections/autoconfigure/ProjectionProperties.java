@@ -1,0 +1,23 @@
+package dev.millrace.projections.autoconfigure;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How projections run.
+ *
+ * @param enabled whether this instance runs projections and answers for read models
+ * @param instanceId names this instance for good, so that it takes its partitions back at
+ * once when it starts again after a crash; must differ between instances. Empty lets
+ * Kafka name it, at the price of a pause of some seconds after a crash
+ * @param supervisionInterval how often an instance looks which versions should run and
+ * moves rebuilds on
+ * @param tokenWaitMax how long a read with a Millrace-Token waits before it is answered
+ * 504
+ */
+@ConfigurationProperties("millrace.projections")
+record ProjectionProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") String instanceId,
+		@DefaultValue("250ms") Duration supervisionInterval, @DefaultValue("5s") Duration tokenWaitMax) {
+}

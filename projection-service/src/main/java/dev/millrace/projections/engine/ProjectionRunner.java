@@ -1,0 +1,179 @@
+package dev.millrace.projections.engine;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.millrace.events.wire.Topics;
+import dev.millrace.projections.Projection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one version of one projection up to date: reads the log from the version's
+ * checkpoints and applies it batch by batch, on a thread of its own. When anything fails
+ * it begins again from the checkpoints after a pause, for as long as it takes.
+ */
+final class ProjectionRunner implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ProjectionRunner.class);
+
+	private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+
+	private static final Duration HELD_PAUSE = Duration.ofMillis(20);
+
+	private static final Duration RETRY_PAUSE_MIN = Duration.ofMillis(100);
+
+	private static final Duration RETRY_PAUSE_MAX = Duration.ofSeconds(10);
+
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+	private final ProjectionVersion version;
+
+	private final Projection projection;
+
+	private final Log log;
+
+	private final ReadModels readModels;
+
+	private final RunnerStatus status;
+
+	private final CountDownLatch stopping = new CountDownLatch(1);
+
+	private final Thread thread;
+
+	private volatile Log.@Nullable Reader reader;
+
+	ProjectionRunner(ProjectionVersion version, Projection projection, Log log, ReadModels readModels,
+			InstantSource clock) {
+		this.version = version;
+		this.projection = projection;
+		this.log = log;
+		this.readModels = readModels;
+		this.status = new RunnerStatus(clock);
+		this.thread = Thread.ofPlatform().name("projection-" + version.schema()).daemon().unstarted(this::run);
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	RunnerStatus status() {
+		return this.status;
+	}
+
+	ProjectionVersion version() {
+		return this.version;
+	}
+
+	boolean runs(Projection projection) {
+		return this.version.projection().equals(projection.name());
+	}
+
+	/**
+	 * The topics that a projection reads.
+	 */
+	static Set<String> topics(Projection projection) {
+		return Stream
+			.concat(projection.categories().stream().map(Topics::events),
+					projection.tables().stream().map(Topics::changes))
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	private void run() {
+		Duration pause = RETRY_PAUSE_MIN;
+		while (!isStopping()) {
+			long appliedBefore = this.status.applied();
+			try {
+				follow();
+			}
+			catch (RuntimeException ex) {
+				if (isStopping()) {
+					return;
+				}
+				this.status.failed(ex);
+				pause = (this.status.applied() > appliedBefore) ? RETRY_PAUSE_MIN : longer(pause);
+				logger.warn("Projection {} version {} failed and goes on from its checkpoints in {} ms",
+						this.version.projection(), this.version.number(), pause.toMillis(), ex);
+				pause(pause);
+			}
+		}
+	}
+
+	private void follow() {
+		String group = "millrace." + this.version.schema();
+		ReadModels.BatchWriter writer = this.readModels.writer(this.version, this.projection);
+		try (Log.Reader opened = this.log.open(group, topics(this.projection),
+				(partitions) -> this.readModels.checkpoints(this.version, partitions))) {
+			this.reader = opened;
+			while (!isStopping()) {
+				LogBatch batch = opened.poll(POLL_TIMEOUT);
+				if (!batch.isEmpty()) {
+					apply(batch, writer, opened);
+				}
+			}
+		}
+		finally {
+			this.reader = null;
+		}
+	}
+
+	private void apply(LogBatch batch, ReadModels.BatchWriter writer, Log.Reader opened) {
+		switch (writer.apply(batch)) {
+			case BatchOutcome.Applied(int records) -> this.status.applied(records);
+			case BatchOutcome.ReadAgain(var checkpoints, boolean held) -> {
+				opened.seek(checkpoints);
+				if (held) {
+					pause(HELD_PAUSE);
+				}
+			}
+		}
+	}
+
+	private static Duration longer(Duration pause) {
+		Duration doubled = pause.multipliedBy(2);
+		return (doubled.compareTo(RETRY_PAUSE_MAX) > 0) ? RETRY_PAUSE_MAX : doubled;
+	}
+
+	private boolean isStopping() {
+		return this.stopping.getCount() == 0;
+	}
+
+	private void pause(Duration duration) {
+		try {
+			boolean stopped = this.stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+			logger.trace("Paused {}, stopping: {}", duration, stopped);
+		}
+		catch (InterruptedException ex) {
+			this.stopping.countDown();
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Stop after the batch at hand.
+	 */
+	@Override
+	public void close() {
+		this.stopping.countDown();
+		Log.Reader opened = this.reader;
+		if (opened != null) {
+			opened.wakeUp();
+		}
+		try {
+			if (!this.thread.join(STOP_TIMEOUT)) {
+				logger.warn("Projection {} still works on a batch after {}; its transaction will not count",
+						this.version.projection(), STOP_TIMEOUT);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,145 @@
+package dev.millrace.projections.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.millrace.projections.Projection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The declared projections as an operator sees and moves them. What it changes is in the
+ * database before it returns, and holds for all instances.
+ */
+public final class Projections {
+
+	private final ProjectionSupervisor supervisor;
+
+	private final ReadModels readModels;
+
+	private final RebuildCoordinator coordinator;
+
+	public Projections(ProjectionSupervisor supervisor, ReadModels readModels, RebuildCoordinator coordinator) {
+		this.supervisor = supervisor;
+		this.readModels = readModels;
+		this.coordinator = coordinator;
+	}
+
+	public List<Status> all() {
+		return this.supervisor.projections().stream().map(this::status).toList();
+	}
+
+	public List<String> names() {
+		return this.supervisor.projections().stream().map(Projection::name).toList();
+	}
+
+	public Optional<Projection> find(String name) {
+		return this.supervisor.find(name);
+	}
+
+	public Status status(Projection projection) {
+		List<ProjectionVersion> versions = this.readModels.versions(projection.name());
+		ProjectionVersion live = versions.stream()
+			.filter((version) -> version.state() == ProjectionVersion.State.LIVE)
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("No live version of " + projection.name()));
+		Optional<RunnerStatus> runner = this.supervisor.status(live);
+		boolean paused = this.readModels.isPaused(projection.name());
+		return new Status(projection.name(), state(paused, live, projection, runner), live.number(),
+				projection.version(), this.coordinator.progress(projection, live).remaining(),
+				runner.map(RunnerStatus::rate).orElse(0.0), runner.map(RunnerStatus::lastError).orElse(null),
+				this.readModels.checkpoints(live), versions);
+	}
+
+	public void pause(Projection projection) {
+		this.readModels.setPaused(projection.name(), true);
+	}
+
+	public void resume(Projection projection) {
+		this.readModels.setPaused(projection.name(), false);
+	}
+
+	public Optional<Rebuild> rebuild(Projection projection, Rebuild.Swap swap) {
+		Optional<Rebuild> rebuild = this.coordinator.start(projection, swap);
+		this.supervisor.supervise();
+		return rebuild;
+	}
+
+	public Optional<Rebuild> rollBack(Projection projection) {
+		Optional<Rebuild> rebuild = this.coordinator.rollBack(projection);
+		this.supervisor.supervise();
+		return rebuild;
+	}
+
+	public boolean swap(Rebuild rebuild) {
+		boolean waiting = this.coordinator.swap(rebuild);
+		this.supervisor.supervise();
+		return waiting;
+	}
+
+	public boolean abort(Rebuild rebuild) {
+		boolean open = this.coordinator.abort(rebuild);
+		this.supervisor.supervise();
+		return open;
+	}
+
+	/**
+	 * How far a rebuild has come.
+	 */
+	public RebuildCoordinator.LoadProgress progress(Projection projection, Rebuild rebuild) {
+		return this.readModels.versions(projection.name())
+			.stream()
+			.filter((version) -> version.number() == rebuild.number())
+			.findFirst()
+			.map((version) -> this.coordinator.progress(projection, version))
+			.orElse(new RebuildCoordinator.LoadProgress(0, 0));
+	}
+
+	private static State state(boolean paused, ProjectionVersion live, Projection projection,
+			Optional<RunnerStatus> runner) {
+		if (paused) {
+			return State.PAUSED;
+		}
+		if (live.declared() != projection.version()) {
+			return State.OUTDATED;
+		}
+		return runner.map((status) -> status.isFailing() ? State.FAILING : State.RUNNING).orElse(State.STARTING);
+	}
+
+	/** What a projection is doing on this instance. */
+	public enum State {
+
+		STARTING, RUNNING,
+
+		/** An operator stopped it. */
+		PAUSED,
+
+		/** Its last attempt failed; it tries again from its checkpoints. */
+		FAILING,
+
+		/**
+		 * The live read model was built from another declaration; it waits for the
+		 * rebuild.
+		 */
+		OUTDATED
+
+	}
+
+	/**
+	 * A projection at a glance.
+	 *
+	 * @param name its name
+	 * @param state what it is doing
+	 * @param version the number of the live version
+	 * @param declared the version that the program declares
+	 * @param lag how many records and transaction markers the live version is behind
+	 * @param rate records a second on this instance over the last seconds
+	 * @param lastError what failed last on this instance
+	 * @param checkpoints where the live version is
+	 * @param versions all versions that exist
+	 */
+	public record Status(String name, State state, int version, int declared, long lag, double rate,
+			@Nullable String lastError, Map<LogPartition, Long> checkpoints, List<ProjectionVersion> versions) {
+	}
+
+}

@@ -1,0 +1,172 @@
+package dev.millrace.projections.engine;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+import dev.millrace.projections.Projection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves rebuilds through their phases. It holds no state: each look takes every open
+ * rebuild as far as it can go, on whichever instance looks first.
+ */
+public final class RebuildCoordinator {
+
+	private static final Logger logger = LoggerFactory.getLogger(RebuildCoordinator.class);
+
+	/** A version that is at most this many records behind has caught up. */
+	private static final long CAUGHT_UP_LAG_MAX = 5_000;
+
+	private static final Duration ALIGNING_MAX = Duration.ofMinutes(1);
+
+	private final ReadModels readModels;
+
+	private final Rebuilds rebuilds;
+
+	private final Log log;
+
+	private final InstantSource clock;
+
+	public RebuildCoordinator(ReadModels readModels, Rebuilds rebuilds, Log log, InstantSource clock) {
+		this.readModels = readModels;
+		this.rebuilds = rebuilds;
+		this.log = log;
+		this.clock = clock;
+	}
+
+	/**
+	 * Start to fill the next version beside the live one.
+	 * @return empty if a rebuild of the projection is under way
+	 */
+	public Optional<Rebuild> start(Projection projection, Rebuild.Swap swap) {
+		if (hasOpen(projection.name())) {
+			return Optional.empty();
+		}
+		return started(this.rebuilds.start(this.readModels.createNext(projection), swap));
+	}
+
+	/**
+	 * Start to bring the version that was live before back up to date and make it live.
+	 * @return empty if a rebuild of the projection is under way, or no version is retired
+	 */
+	public Optional<Rebuild> rollBack(Projection projection) {
+		if (hasOpen(projection.name())) {
+			return Optional.empty();
+		}
+		return this.readModels.versions(projection.name())
+			.reversed()
+			.stream()
+			.filter((version) -> version.state() == ProjectionVersion.State.RETIRED
+					&& version.declared() == projection.version())
+			.findFirst()
+			.flatMap((version) -> started(this.rebuilds.start(version, Rebuild.Swap.AUTOMATIC)));
+	}
+
+	private boolean hasOpen(String projection) {
+		return this.rebuilds.of(projection).stream().anyMatch(Rebuild::isOpen);
+	}
+
+	/**
+	 * Let a rebuild that waits for its operator go on to the swap.
+	 * @return whether it was waiting
+	 */
+	public boolean swap(Rebuild rebuild) {
+		return rebuild.phase() == Rebuild.Phase.READY && this.rebuilds.move(rebuild, Rebuild.Phase.ALIGNING);
+	}
+
+	/**
+	 * Give a rebuild up.
+	 * @return whether it was open
+	 */
+	public boolean abort(Rebuild rebuild) {
+		return this.rebuilds.end(rebuild, Rebuild.Phase.ABORTED, "Aborted by the operator");
+	}
+
+	/**
+	 * How far a version has come: records done and in all.
+	 */
+	public LoadProgress progress(Projection projection, ProjectionVersion version) {
+		Map<LogPartition, Long> ends = this.log.ends(ProjectionRunner.topics(projection));
+		Map<LogPartition, Long> checkpoints = this.readModels.checkpoints(version);
+		long total = ends.values().stream().mapToLong(Long::longValue).sum();
+		long done = ends.entrySet()
+			.stream()
+			.mapToLong((end) -> Math.min(end.getValue(), checkpoints.getOrDefault(end.getKey(), 0L)))
+			.sum();
+		return new LoadProgress(done, total);
+	}
+
+	void moveOn(Function<String, @Nullable Projection> projections) {
+		for (Rebuild rebuild : this.rebuilds.open()) {
+			Projection projection = projections.apply(rebuild.projection());
+			if (projection != null) {
+				moveOn(rebuild, projection);
+			}
+		}
+	}
+
+	private void moveOn(Rebuild rebuild, Projection projection) {
+		switch (rebuild.phase()) {
+			case LOADING -> moveOnLoading(rebuild, projection);
+			case ALIGNING -> moveOnAligning(rebuild);
+			case READY, SWAPPED, FAILED, ABORTED -> {
+			}
+		}
+	}
+
+	private void moveOnLoading(Rebuild rebuild, Projection projection) {
+		Optional<ProjectionVersion> version = this.readModels.versions(rebuild.projection())
+			.stream()
+			.filter((candidate) -> candidate.number() == rebuild.number()
+					&& candidate.declared() == projection.version())
+			.findFirst();
+		if (version.isPresent() && progress(projection, version.get()).remaining() <= CAUGHT_UP_LAG_MAX) {
+			this.rebuilds.move(rebuild, switch (rebuild.swap()) {
+				case AUTOMATIC -> Rebuild.Phase.ALIGNING;
+				case MANUAL -> Rebuild.Phase.READY;
+			});
+		}
+	}
+
+	private void moveOnAligning(Rebuild rebuild) {
+		this.rebuilds.align(rebuild);
+		if (this.rebuilds.finish(rebuild)) {
+			this.rebuilds.find(rebuild.id()).ifPresent(RebuildCoordinator::logEnd);
+		}
+		else if (rebuild.phaseSince().plus(ALIGNING_MAX).isBefore(this.clock.instant())) {
+			this.rebuilds.end(rebuild, Rebuild.Phase.FAILED, "The two versions did not reach the same offsets within "
+					+ ALIGNING_MAX.toSeconds() + " s: is the projection paused or failing?");
+		}
+	}
+
+	private static Optional<Rebuild> started(Optional<Rebuild> rebuild) {
+		rebuild.ifPresent((started) -> logger.info("Rebuild {} of {} fills version {}", started.id(),
+				started.projection(), started.number()));
+		return rebuild;
+	}
+
+	private static void logEnd(Rebuild rebuild) {
+		logger.info("Rebuild {} of {}: version {} is {}; {} rows compared, {} differ", rebuild.id(),
+				rebuild.projection(), rebuild.number(), rebuild.phase(), rebuild.rows(), rebuild.mismatches().size());
+	}
+
+	/**
+	 * How far a version has come in the log.
+	 *
+	 * @param done records and transaction markers it has passed
+	 * @param total all there are now
+	 */
+	public record LoadProgress(long done, long total) {
+
+		public long remaining() {
+			return this.total - this.done;
+		}
+
+	}
+
+}

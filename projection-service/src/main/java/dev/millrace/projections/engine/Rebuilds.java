@@ -1,0 +1,52 @@
+package dev.millrace.projections.engine;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The rebuilds and what moves them on: what the coordinator needs of the database. Each
+ * step is one transaction, so that any instance can go on where another one stopped.
+ */
+public interface Rebuilds {
+
+	/**
+	 * Start a rebuild.
+	 * @return empty if the projection has an open one
+	 */
+	Optional<Rebuild> start(ProjectionVersion version, Rebuild.Swap swap);
+
+	Optional<Rebuild> find(UUID id);
+
+	/**
+	 * The projection's rebuilds, newest first, at most 100.
+	 */
+	List<Rebuild> of(String projection);
+
+	List<Rebuild> open();
+
+	/**
+	 * Move an open rebuild from one phase to another.
+	 * @return whether it was in that phase
+	 */
+	boolean move(Rebuild rebuild, Rebuild.Phase to);
+
+	/**
+	 * End an open rebuild without a swap and remove or retire its version.
+	 */
+	boolean end(Rebuild rebuild, Rebuild.Phase how, String reason);
+
+	/**
+	 * Let both versions wait at the same offsets: in each partition where the further one
+	 * is now.
+	 */
+	void align(Rebuild rebuild);
+
+	/**
+	 * Once both versions wait at the same offsets: compare them, and swap or fail.
+	 * Versions built from different declarations are swapped without comparison.
+	 * @return whether the rebuild is finished
+	 */
+	boolean finish(Rebuild rebuild);
+
+}

@@ -1,0 +1,73 @@
+package dev.millrace.projections.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one runner has done since it started. Safe for use by many threads.
+ */
+final class RunnerStatus {
+
+	private static final Duration RATE_WINDOW = Duration.ofSeconds(5);
+
+	private final InstantSource clock;
+
+	private final AtomicLong applied = new AtomicLong();
+
+	private volatile @Nullable String lastError;
+
+	private volatile boolean failing;
+
+	private volatile Instant windowStart;
+
+	private volatile long windowApplied;
+
+	private volatile double rate;
+
+	RunnerStatus(InstantSource clock) {
+		this.clock = clock;
+		this.windowStart = clock.instant();
+	}
+
+	void applied(int records) {
+		this.applied.addAndGet(records);
+		this.failing = false;
+	}
+
+	void failed(RuntimeException failure) {
+		this.lastError = failure.toString();
+		this.failing = true;
+	}
+
+	long applied() {
+		return this.applied.get();
+	}
+
+	boolean isFailing() {
+		return this.failing;
+	}
+
+	@Nullable String lastError() {
+		return this.lastError;
+	}
+
+	/**
+	 * Records a second over the last few seconds.
+	 */
+	synchronized double rate() {
+		Instant now = this.clock.instant();
+		Duration elapsed = Duration.between(this.windowStart, now);
+		if (elapsed.compareTo(RATE_WINDOW) >= 0) {
+			long total = this.applied.get();
+			this.rate = (total - this.windowApplied) * 1_000.0 / elapsed.toMillis();
+			this.windowStart = now;
+			this.windowApplied = total;
+		}
+		return this.rate;
+	}
+
+}

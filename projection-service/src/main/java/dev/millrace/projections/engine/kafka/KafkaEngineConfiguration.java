@@ -1,0 +1,25 @@
+package dev.millrace.projections.engine.kafka;
+
+import dev.millrace.projections.engine.Log;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
+
+/**
+ * Reads the log from the application's Kafka.
+ */
+@Configuration(proxyBeanMethods = false)
+public class KafkaEngineConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	Log millraceLog(ConsumerFactory<?, ?> consumers, KafkaAdmin admin,
+			@Value("${millrace.projections.instance-id:}") String instanceId) {
+		return new KafkaLog(consumers.getConfigurationProperties(), admin.getConfigurationProperties(), instanceId);
+	}
+
+}

@@ -1,0 +1,121 @@
+package dev.millrace.projections.engine.kafka;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import dev.millrace.projections.engine.Log;
+import dev.millrace.projections.engine.LogPartition;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The log in Kafka: consumer groups share partitions, and only committed records count.
+ */
+final class KafkaLog implements Log, AutoCloseable {
+
+	private static final int RECORDS_PER_POLL_MAX = 2_000;
+
+	private static final int METADATA_AGE_MAX_MILLIS = 1_000;
+
+	private static final int SESSION_TIMEOUT_MILLIS = 6_000;
+
+	private static final int HEARTBEAT_MILLIS = 2_000;
+
+	private static final int ADMIN_TIMEOUT_SECONDS = 15;
+
+	private final Map<String, Object> consumerConfig;
+
+	private final String instanceId;
+
+	private final Admin admin;
+
+	/**
+	 * @param instanceId names this instance for good, so that it takes its partitions
+	 * back at once when it starts again; empty if it has no lasting name
+	 */
+	KafkaLog(Map<String, Object> consumerConfig, Map<String, Object> adminConfig, String instanceId) {
+		this.consumerConfig = Map.copyOf(consumerConfig);
+		this.instanceId = instanceId;
+		this.admin = Admin.create(adminConfig);
+	}
+
+	@Override
+	public Reader open(String group, Set<String> topics,
+			Function<Collection<LogPartition>, Map<LogPartition, Long>> checkpoints) {
+		Map<String, Object> config = new HashMap<>(this.consumerConfig);
+		config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+		if (!this.instanceId.isEmpty()) {
+			config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, this.instanceId);
+		}
+		config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+		config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+		config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+		config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL_MAX);
+		config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MAX_MILLIS);
+		config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+		config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
+		return new KafkaLogReader(new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+				topics, checkpoints);
+	}
+
+	@Override
+	public Map<LogPartition, Long> ends(Set<String> topics) {
+		Set<String> existing = get(this.admin.listTopics().names());
+		List<String> known = topics.stream().filter(existing::contains).toList();
+		Map<TopicPartition, OffsetSpec> latest = get(this.admin.describeTopics(known).allTopicNames()).values()
+			.stream()
+			.flatMap((topic) -> partitions(topic).stream())
+			.collect(Collectors.toMap(Function.identity(), (any) -> OffsetSpec.latest()));
+		return get(this.admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
+			.entrySet()
+			.stream()
+			.collect(Collectors.toMap((end) -> KafkaLogReader.logPartition(end.getKey()),
+					(end) -> end.getValue().offset()));
+	}
+
+	private static List<TopicPartition> partitions(TopicDescription topic) {
+		return topic.partitions()
+			.stream()
+			.map((partition) -> new TopicPartition(topic.name(), partition.partition()))
+			.toList();
+	}
+
+	private static <T> T get(KafkaFuture<T> future) {
+		try {
+			return future.get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new KafkaException("Interrupted while asking the broker", ex);
+		}
+		catch (ExecutionException ex) {
+			throw new KafkaException("The broker refused: " + ex.getCause(), ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new KafkaException("No answer from the broker within " + ADMIN_TIMEOUT_SECONDS + " s", ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.admin.close();
+	}
+
+}

@@ -1,0 +1,125 @@
+package dev.millrace.projections.engine.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import dev.millrace.projections.LogRecord;
+import dev.millrace.projections.engine.Log;
+import dev.millrace.projections.engine.LogBatch;
+import dev.millrace.projections.engine.LogPartition;
+import dev.millrace.projections.engine.LogSlice;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads partitions as a member of a consumer group, from the checkpoints instead of the
+ * group's own offsets.
+ */
+final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+	private final KafkaConsumer<byte[], byte[]> consumer;
+
+	private final Function<Collection<LogPartition>, Map<LogPartition, Long>> checkpoints;
+
+	/** Where reading goes on in each assigned partition. */
+	private final Map<TopicPartition, Long> next = new HashMap<>();
+
+	KafkaLogReader(KafkaConsumer<byte[], byte[]> consumer, Set<String> topics,
+			Function<Collection<LogPartition>, Map<LogPartition, Long>> checkpoints) {
+		this.consumer = consumer;
+		this.checkpoints = checkpoints;
+		// A pattern finds topics as soon as they exist; a list would warn until then.
+		consumer.subscribe(Pattern.compile(topics.stream().map(Pattern::quote).collect(Collectors.joining("|"))), this);
+	}
+
+	@Override
+	public LogBatch poll(Duration timeout) {
+		ConsumerRecords<byte[], byte[]> records;
+		try {
+			records = this.consumer.poll(timeout);
+		}
+		catch (WakeupException ex) {
+			return new LogBatch(List.of());
+		}
+		List<LogSlice> slices = new ArrayList<>();
+		for (TopicPartition partition : List.copyOf(this.next.keySet())) {
+			long from = this.next.getOrDefault(partition, 0L);
+			long to = this.consumer.position(partition);
+			if (to > from) {
+				slices.add(new LogSlice(logPartition(partition), from, to,
+						records.records(partition).stream().map(KafkaLogReader::logRecord).toList()));
+				this.next.put(partition, to);
+			}
+		}
+		return new LogBatch(slices);
+	}
+
+	@Override
+	public void seek(Map<LogPartition, Long> offsets) {
+		offsets.forEach((logPartition, offset) -> {
+			TopicPartition partition = new TopicPartition(logPartition.topic(), logPartition.partition());
+			if (this.next.containsKey(partition)) {
+				this.consumer.seek(partition, offset);
+				this.next.put(partition, offset);
+			}
+		});
+	}
+
+	@Override
+	public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+		if (!partitions.isEmpty()) {
+			partitions.forEach((partition) -> this.next.put(partition, 0L));
+			seek(this.checkpoints.apply(partitions.stream().map(KafkaLogReader::logPartition).toList()));
+		}
+	}
+
+	@Override
+	public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+		partitions.forEach(this.next::remove);
+	}
+
+	@Override
+	public void wakeUp() {
+		this.consumer.wakeup();
+	}
+
+	@Override
+	public void close() {
+		this.consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
+	}
+
+	static LogPartition logPartition(TopicPartition partition) {
+		return new LogPartition(partition.topic(), partition.partition());
+	}
+
+	private static LogRecord logRecord(ConsumerRecord<byte[], byte[]> record) {
+		Map<String, String> headers = new HashMap<>();
+		for (Header header : record.headers()) {
+			headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+		}
+		return new LogRecord(record.topic(), record.partition(), record.offset(), text(record.value()), headers);
+	}
+
+	private static @Nullable String text(byte @Nullable [] value) {
+		return (value != null) ? new String(value, StandardCharsets.UTF_8) : null;
+	}
+
+}

@@ -1,0 +1,134 @@
+package dev.millrace.projections.engine.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+import dev.millrace.projections.engine.LogPartition;
+import dev.millrace.projections.engine.LogSlice;
+import dev.millrace.projections.engine.ProjectionVersion;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * How far each version has come in each partition.
+ */
+final class Checkpoints {
+
+	private static final String CREATE = """
+			INSERT INTO millrace.checkpoints (projection, number, topic, partition, next_offset)
+			SELECT ?, ?, topic, partition, 0 FROM unnest(?::text[], ?::int[]) AS n (topic, partition)
+			ORDER BY topic, partition
+			ON CONFLICT DO NOTHING
+			""";
+
+	private static final String READ = """
+			SELECT topic, partition, next_offset
+			FROM millrace.checkpoints
+			WHERE projection = ? AND number = ?
+			ORDER BY topic, partition
+			""";
+
+	private static final String LOCK = """
+			SELECT topic, partition, next_offset
+			FROM millrace.checkpoints
+			WHERE projection = ? AND number = ?
+			AND (topic, partition) IN (SELECT * FROM unnest(?::text[], ?::int[]))
+			ORDER BY topic, partition
+			FOR UPDATE
+			""";
+
+	private static final String ADVANCE = """
+			UPDATE millrace.checkpoints AS c SET next_offset = n.next_offset
+			FROM unnest(?::text[], ?::int[], ?::bigint[]) AS n (topic, partition, next_offset)
+			WHERE c.projection = ? AND c.number = ? AND c.topic = n.topic AND c.partition = n.partition
+			""";
+
+	private final JdbcTemplate jdbc;
+
+	Checkpoints(JdbcTemplate jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Give a version a checkpoint at 0 in the partitions where it has none.
+	 */
+	void create(ProjectionVersion version, Collection<LogPartition> partitions) {
+		this.jdbc.update((connection) -> {
+			PreparedStatement statement = connection.prepareStatement(CREATE);
+			statement.setString(1, version.projection());
+			statement.setInt(2, version.number());
+			setPartitions(connection, statement, 3, List.copyOf(partitions));
+			return statement;
+		});
+	}
+
+	Map<LogPartition, Long> read(ProjectionVersion version) {
+		return query((connection) -> connection.prepareStatement(READ), version);
+	}
+
+	/**
+	 * Read checkpoints and keep them locked until the transaction ends.
+	 */
+	Map<LogPartition, Long> lock(ProjectionVersion version, List<LogPartition> partitions) {
+		return query((connection) -> {
+			PreparedStatement statement = connection.prepareStatement(LOCK);
+			setPartitions(connection, statement, 3, partitions);
+			return statement;
+		}, version);
+	}
+
+	/**
+	 * Move locked checkpoints to the ends of these slices.
+	 */
+	void advance(ProjectionVersion version, List<LogSlice> slices) {
+		int advanced = this.jdbc.update((connection) -> {
+			PreparedStatement statement = connection.prepareStatement(ADVANCE);
+			setPartitions(connection, statement, 1, slices.stream().map(LogSlice::partition).toList());
+			statement.setArray(3, connection.createArrayOf("bigint", slices.stream().map(LogSlice::next).toArray()));
+			statement.setString(4, version.projection());
+			statement.setInt(5, version.number());
+			return statement;
+		});
+		if (advanced != slices.size()) {
+			throw new IllegalStateException(
+					"Moved " + advanced + " of " + slices.size() + " checkpoints of " + version);
+		}
+	}
+
+	private Map<LogPartition, Long> query(StatementMaker maker, ProjectionVersion version) {
+		Map<LogPartition, Long> offsets = new TreeMap<>();
+		this.jdbc.query((connection) -> {
+			PreparedStatement statement = maker.make(connection);
+			statement.setString(1, version.projection());
+			statement.setInt(2, version.number());
+			return statement;
+		}, (row) -> {
+			offsets.put(new LogPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+		});
+		return offsets;
+	}
+
+	private static void setPartitions(Connection connection, PreparedStatement statement, int index,
+			List<LogPartition> partitions) throws SQLException {
+		statement.setArray(index, connection.createArrayOf("text", array(partitions, LogPartition::topic)));
+		statement.setArray(index + 1, connection.createArrayOf("int", array(partitions, LogPartition::partition)));
+	}
+
+	private static Object[] array(List<LogPartition> partitions, Function<LogPartition, Object> component) {
+		return partitions.stream().map(component).toArray();
+	}
+
+	/** Makes a statement whose first two parameters are the version. */
+	private interface StatementMaker {
+
+		PreparedStatement make(Connection connection) throws SQLException;
+
+	}
+
+}

@@ -1,0 +1,137 @@
+package dev.millrace.projections.engine.postgres;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import dev.millrace.projections.engine.postgres.RowType.Column;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The table of a fold projection's rows. Reads, writes and deletes many rows in one
+ * statement each.
+ * <p>
+ * Rows are locked in the order of their keys before they are changed, and a row that is
+ * to be new must still be new when it is written. All row locks of a transaction are thus
+ * taken before its first insert, and inserts wait for each other in key order only: two
+ * batches that touch the same rows never deadlock and never lose an update.
+ *
+ * @param <R> the row
+ */
+final class FoldTable<R> {
+
+	private final RowType<R> rowType;
+
+	private final JdbcTemplate jdbc;
+
+	private final String lock;
+
+	private final String upsert;
+
+	private final String delete;
+
+	FoldTable(RowType<R> rowType, String table, JdbcTemplate jdbc) {
+		this.rowType = rowType;
+		this.jdbc = jdbc;
+		String key = rowType.key().name();
+		this.lock = """
+				SELECT %s FROM %s WHERE %s = ANY (?) ORDER BY %s FOR UPDATE
+				""".formatted(rowType.columnNames(), table, key, key);
+		this.upsert = """
+				INSERT INTO %1$s AS t (%2$s)
+				SELECT %2$s FROM unnest(%3$s) AS n (%2$s) ORDER BY %4$s
+				ON CONFLICT (%4$s) DO UPDATE SET %5$s WHERE t.%4$s = ANY (?)
+				""".formatted(table, rowType.columnNames(), placeholders(), key, assignments());
+		this.delete = """
+				DELETE FROM %s WHERE %s = ANY (?)
+				""".formatted(table, key);
+	}
+
+	/**
+	 * Read the rows that exist among these keys and keep them locked until the
+	 * transaction ends.
+	 */
+	Map<Object, R> lock(Collection<?> keys) {
+		Map<Object, R> rows = new HashMap<>();
+		this.jdbc.query((connection) -> {
+			PreparedStatement statement = connection.prepareStatement(this.lock);
+			statement.setArray(1, keyArray(connection, keys));
+			return statement;
+		}, (row) -> {
+			R read = this.rowType.read(row);
+			rows.put(key(read), read);
+		});
+		return rows;
+	}
+
+	/**
+	 * Write rows: those with a locked key are updated, the others must be new.
+	 * @throws RowsCreatedConcurrentlyException if another transaction created one of them
+	 */
+	void write(List<R> rows, Collection<?> lockedKeys) {
+		if (rows.isEmpty()) {
+			return;
+		}
+		int written = this.jdbc.update((connection) -> {
+			PreparedStatement statement = connection.prepareStatement(this.upsert);
+			int index = 1;
+			for (Column column : this.rowType.columns()) {
+				statement.setArray(index++, connection.createArrayOf(column.type().sqlName(), column.elements(rows)));
+			}
+			statement.setArray(index, keyArray(connection, lockedKeys));
+			return statement;
+		});
+		if (written != rows.size()) {
+			throw new RowsCreatedConcurrentlyException(rows.size() - written);
+		}
+	}
+
+	/**
+	 * Delete rows whose keys are locked.
+	 */
+	void delete(Collection<?> keys) {
+		if (keys.isEmpty()) {
+			return;
+		}
+		int deleted = this.jdbc.update((connection) -> {
+			PreparedStatement statement = connection.prepareStatement(this.delete);
+			statement.setArray(1, keyArray(connection, keys));
+			return statement;
+		});
+		if (deleted != keys.size()) {
+			throw new IllegalStateException("Deleted " + deleted + " of " + keys.size() + " locked rows");
+		}
+	}
+
+	Object key(R row) {
+		return Objects.requireNonNull(this.rowType.key().valueIn(row), () -> "The row has no key: " + row);
+	}
+
+	private Array keyArray(Connection connection, Collection<?> keys) throws SQLException {
+		ColumnType type = this.rowType.key().type();
+		return connection.createArrayOf(type.sqlName(), keys.stream().map(type.toElement()).toArray());
+	}
+
+	private String placeholders() {
+		return this.rowType.columns()
+			.stream()
+			.map((column) -> "?::" + column.type().sqlName() + "[]")
+			.collect(Collectors.joining(", "));
+	}
+
+	private String assignments() {
+		return this.rowType.columns()
+			.stream()
+			.map((column) -> column.name() + " = excluded." + column.name())
+			.collect(Collectors.joining(", "));
+	}
+
+}

@@ -1,0 +1,46 @@
+package dev.millrace.projections.engine.postgres;
+
+import java.time.InstantSource;
+
+import dev.millrace.events.json.Upcaster;
+import dev.millrace.projections.engine.ReadModels;
+import dev.millrace.projections.engine.Rebuilds;
+import org.flywaydb.core.Flyway;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Keeps the engine's state in Postgres.
+ */
+@Configuration(proxyBeanMethods = false)
+public class PostgresEngineConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReadModels millraceReadModels(ReadModelDatabase database, ObjectProvider<Upcaster> upcasters,
+			ObjectProvider<InstantSource> clock) {
+		migrate(database);
+		return new PostgresReadModels(database, upcasters.orderedStream().toList(),
+				clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Rebuilds millraceRebuilds(ReadModelDatabase database, ObjectProvider<InstantSource> clock) {
+		return new PostgresRebuilds(database, clock.getIfAvailable(InstantSource::system));
+	}
+
+	private static void migrate(ReadModelDatabase database) {
+		Flyway.configure()
+			.dataSource(database.dataSource())
+			.schemas("millrace", "read_models")
+			.locations("classpath:dev/millrace/projections/migration")
+			.table("projections_history")
+			.load()
+			.migrate();
+	}
+
+}

@@ -1,0 +1,196 @@
+package dev.millrace.projections.engine.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import dev.millrace.events.json.Upcaster;
+import dev.millrace.projections.EntryDecoder;
+import dev.millrace.projections.FoldProjection;
+import dev.millrace.projections.Projection;
+import dev.millrace.projections.SqlProjection;
+import dev.millrace.projections.engine.LogPartition;
+import dev.millrace.projections.engine.ProjectionVersion;
+import dev.millrace.projections.engine.ProjectionVersion.State;
+import dev.millrace.projections.engine.ReadModels;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Read models in Postgres, their versions and checkpoints in schema {@code millrace}.
+ */
+final class PostgresReadModels implements ReadModels {
+
+	/** One instance at a time makes or removes versions. */
+	private static final String LOCK = """
+			SELECT pg_advisory_xact_lock(hashtextextended('millrace.versions', 0))
+			""";
+
+	private static final String INSERT_PROJECTION = """
+			INSERT INTO millrace.projections (name) VALUES (?) ON CONFLICT DO NOTHING
+			""";
+
+	private static final String INSERT_VERSION = """
+			INSERT INTO millrace.versions (projection, number, declared, state, definition, created_at)
+			VALUES (?, ?, ?, ?, ?, ?)
+			""";
+
+	private static final String VERSIONS = """
+			SELECT projection, number, declared, state FROM millrace.versions WHERE projection = ? ORDER BY number
+			""";
+
+	private static final String DEFINITION = """
+			SELECT definition FROM millrace.versions WHERE projection = ? AND number = ?
+			""";
+
+	private static final String PAUSED = """
+			SELECT paused FROM millrace.projections WHERE name = ?
+			""";
+
+	private static final String SET_PAUSED = """
+			UPDATE millrace.projections SET paused = ? WHERE name = ?
+			""";
+
+	private final ReadModelDatabase database;
+
+	private final JdbcClient client;
+
+	private final Checkpoints checkpoints;
+
+	private final VersionTables tables;
+
+	private final Collection<Upcaster> upcasters;
+
+	private final InstantSource clock;
+
+	PostgresReadModels(ReadModelDatabase database, Collection<Upcaster> upcasters, InstantSource clock) {
+		this.database = database;
+		this.client = database.client();
+		this.checkpoints = new Checkpoints(database.jdbc());
+		this.tables = new VersionTables(this.client);
+		this.upcasters = List.copyOf(upcasters);
+		this.clock = clock;
+	}
+
+	@Override
+	public ProjectionVersion register(Projection projection) {
+		return inTransaction(() -> {
+			this.client.sql(LOCK).query().singleRow();
+			this.client.sql(INSERT_PROJECTION).param(projection.name()).update();
+			Optional<ProjectionVersion> live = live(projection.name());
+			live.ifPresent((version) -> checkDefinition(version, projection));
+			return live.orElseGet(() -> {
+				ProjectionVersion first = create(projection, State.LIVE);
+				this.tables.show(first);
+				return first;
+			});
+		});
+	}
+
+	@Override
+	public ProjectionVersion createNext(Projection projection) {
+		return inTransaction(() -> {
+			this.client.sql(LOCK).query().singleRow();
+			return create(projection, State.BUILDING);
+		});
+	}
+
+	@Override
+	public List<ProjectionVersion> versions(String projection) {
+		return this.client.sql(VERSIONS).param(projection).query(PostgresReadModels::version).list();
+	}
+
+	@Override
+	public Map<LogPartition, Long> checkpoints(ProjectionVersion version, Collection<LogPartition> partitions) {
+		this.checkpoints.create(version, partitions);
+		Map<LogPartition, Long> offsets = new TreeMap<>(this.checkpoints.read(version));
+		offsets.keySet().retainAll(partitions);
+		return offsets;
+	}
+
+	@Override
+	public Map<LogPartition, Long> checkpoints(ProjectionVersion version) {
+		return this.checkpoints.read(version);
+	}
+
+	@Override
+	public BatchWriter writer(ProjectionVersion version, Projection projection) {
+		return new PostgresBatchWriter(version, this.database, new EntryDecoder(projection, this.upcasters),
+				rowWriter(version, projection));
+	}
+
+	@Override
+	public boolean isPaused(String projection) {
+		return this.client.sql(PAUSED).param(projection).query(Boolean.class).single();
+	}
+
+	@Override
+	public void setPaused(String projection, boolean paused) {
+		int updated = this.client.sql(SET_PAUSED).param(paused).param(projection).update();
+		if (updated != 1) {
+			throw new IllegalStateException("Projection '" + projection + "' is not registered");
+		}
+	}
+
+	private RowWriter rowWriter(ProjectionVersion version, Projection projection) {
+		return switch (projection) {
+			case FoldProjection<?> fold -> foldRowWriter(version, fold);
+			case SqlProjection sql -> new SqlRowWriter(sql, version.schema(), this.database.jdbc());
+		};
+	}
+
+	private <R> RowWriter foldRowWriter(ProjectionVersion version, FoldProjection<R> fold) {
+		String table = version.schema() + "." + ProjectionVersion.relation(fold.name());
+		return new FoldRowWriter<>(fold, new FoldTable<>(new RowType<>(fold.rowType()), table, this.database.jdbc()));
+	}
+
+	private ProjectionVersion create(Projection projection, State state) {
+		int number = versions(projection.name()).stream().mapToInt(ProjectionVersion::number).max().orElse(0) + 1;
+		ProjectionVersion version = new ProjectionVersion(projection.name(), number, projection.version(), state);
+		this.client.sql(INSERT_VERSION)
+			.params(projection.name(), number, projection.version(), state.name().toLowerCase(Locale.ROOT),
+					definition(projection), this.clock.instant().atOffset(ZoneOffset.UTC))
+			.update();
+		this.tables.create(version, projection);
+		return version;
+	}
+
+	private void checkDefinition(ProjectionVersion live, Projection projection) {
+		String built = this.client.sql(DEFINITION)
+			.params(live.projection(), live.number())
+			.query(String.class)
+			.single();
+		if (live.declared() == projection.version() && !built.equals(definition(projection))) {
+			throw new IllegalStateException("The table of projection '" + projection.name()
+					+ "' is declared otherwise than its read model was built: raise its version from "
+					+ projection.version() + " to " + (projection.version() + 1) + ". Built: " + built + "; declared: "
+					+ definition(projection));
+		}
+	}
+
+	private static String definition(Projection projection) {
+		return String.join(";\n", VersionTables.definition(projection));
+	}
+
+	private Optional<ProjectionVersion> live(String projection) {
+		return versions(projection).stream().filter((version) -> version.state() == State.LIVE).findFirst();
+	}
+
+	private <T> T inTransaction(java.util.function.Supplier<T> work) {
+		return Objects.requireNonNull(this.database.transaction().execute((transaction) -> work.get()));
+	}
+
+	static ProjectionVersion version(ResultSet row, int number) throws SQLException {
+		return new ProjectionVersion(row.getString("projection"), row.getInt("number"), row.getInt("declared"),
+				State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)));
+	}
+
+}

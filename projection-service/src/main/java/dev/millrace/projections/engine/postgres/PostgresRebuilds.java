@@ -1,0 +1,286 @@
+package dev.millrace.projections.engine.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+import dev.millrace.events.json.Json;
+import dev.millrace.projections.engine.LogPartition;
+import dev.millrace.projections.engine.ProjectionVersion;
+import dev.millrace.projections.engine.ProjectionVersion.State;
+import dev.millrace.projections.engine.Rebuild;
+import dev.millrace.projections.engine.Rebuild.Phase;
+import dev.millrace.projections.engine.Rebuilds;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Rebuilds in Postgres, in schema {@code millrace}.
+ */
+final class PostgresRebuilds implements Rebuilds {
+
+	private static final String COLUMNS = """
+			SELECT id, projection, number, swap, phase, started_at, phase_since, rows, mismatches, error
+			FROM millrace.rebuilds
+			""";
+
+	private static final String INSERT = """
+			INSERT INTO millrace.rebuilds (id, projection, number, swap, phase, started_at, phase_since)
+			VALUES (?, ?, ?, ?, 'loading', ?, ?)
+			""";
+
+	private static final String FIND = COLUMNS + "WHERE id = ?";
+
+	private static final String OF = COLUMNS + "WHERE projection = ? ORDER BY started_at DESC LIMIT 100";
+
+	private static final String OPEN = COLUMNS + "WHERE phase IN ('loading', 'ready', 'aligning') ORDER BY started_at";
+
+	/** Only one instance at a time moves a rebuild; the others pass it over. */
+	private static final String LOCK = """
+			SELECT 1 FROM millrace.rebuilds WHERE id = ? AND phase = ? FOR UPDATE SKIP LOCKED
+			""";
+
+	private static final String MOVE = """
+			UPDATE millrace.rebuilds SET phase = ?, phase_since = ?, rows = ?, mismatches = ?::jsonb, error = ? WHERE id = ?
+			""";
+
+	private static final String VERSIONS = """
+			SELECT projection, number, declared, state FROM millrace.versions WHERE projection = ? ORDER BY number
+			""";
+
+	private static final String SET_STATE = """
+			UPDATE millrace.versions SET state = ?, hold_at = NULL WHERE projection = ? AND number = ?
+			""";
+
+	private static final String HELD = """
+			SELECT count(*) FROM millrace.versions WHERE projection = ? AND hold_at IS NOT NULL
+			""";
+
+	private static final String HOLD = """
+			UPDATE millrace.versions SET hold_at = ?::jsonb WHERE projection = ? AND state <> 'retired'
+			""";
+
+	private static final String RELEASE = """
+			UPDATE millrace.versions SET hold_at = NULL WHERE projection = ?
+			""";
+
+	private static final String DELETE_VERSION = """
+			DELETE FROM millrace.versions WHERE projection = ? AND number = ?
+			""";
+
+	private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'";
+
+	private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {
+	};
+
+	private final ReadModelDatabase database;
+
+	private final JdbcClient client;
+
+	private final Checkpoints checkpoints;
+
+	private final VersionTables tables;
+
+	private final InstantSource clock;
+
+	PostgresRebuilds(ReadModelDatabase database, InstantSource clock) {
+		this.database = database;
+		this.client = database.client();
+		this.checkpoints = new Checkpoints(database.jdbc());
+		this.tables = new VersionTables(this.client);
+		this.clock = clock;
+	}
+
+	@Override
+	public Optional<Rebuild> start(ProjectionVersion version, Rebuild.Swap swap) {
+		UUID id = UUID.randomUUID();
+		try {
+			this.database.transaction().executeWithoutResult((transaction) -> {
+				this.client.sql(INSERT)
+					.params(id, version.projection(), version.number(), swap.name().toLowerCase(Locale.ROOT), now(),
+							now())
+					.update();
+				setState(version, State.BUILDING);
+			});
+			return find(id);
+		}
+		catch (DuplicateKeyException ex) {
+			// Another instance was faster. What was made for this one is not needed.
+			if (version.state() == State.BUILDING) {
+				remove(version);
+			}
+			return Optional.empty();
+		}
+	}
+
+	@Override
+	public Optional<Rebuild> find(UUID id) {
+		return this.client.sql(FIND).param(id).query(PostgresRebuilds::rebuild).optional();
+	}
+
+	@Override
+	public List<Rebuild> of(String projection) {
+		return this.client.sql(OF).param(projection).query(PostgresRebuilds::rebuild).list();
+	}
+
+	@Override
+	public List<Rebuild> open() {
+		return this.client.sql(OPEN).query(PostgresRebuilds::rebuild).list();
+	}
+
+	@Override
+	public boolean move(Rebuild rebuild, Phase to) {
+		return whenLocked(rebuild, () -> {
+			setPhase(rebuild, to, null, List.of(), null);
+			return true;
+		});
+	}
+
+	@Override
+	public boolean end(Rebuild rebuild, Phase how, String reason) {
+		return whenLocked(rebuild, () -> {
+			this.client.sql(RELEASE).param(rebuild.projection()).update();
+			remove(version(rebuild, rebuild.number()));
+			setPhase(rebuild, how, null, List.of(), reason);
+			return true;
+		});
+	}
+
+	@Override
+	public void align(Rebuild rebuild) {
+		whenLocked(rebuild, () -> {
+			boolean held = this.client.sql(HELD).param(rebuild.projection()).query(Long.class).single() > 0;
+			ProjectionVersion next = version(rebuild, rebuild.number());
+			ProjectionVersion live = live(rebuild);
+			if (!held && live.declared() == next.declared()) {
+				Map<LogPartition, Long> target = further(lockAll(live), lockAll(next));
+				this.client.sql(HOLD).params(Movement.toJson(target), rebuild.projection()).update();
+			}
+			return true;
+		});
+	}
+
+	@Override
+	public boolean finish(Rebuild rebuild) {
+		return whenLocked(rebuild, () -> {
+			ProjectionVersion next = version(rebuild, rebuild.number());
+			ProjectionVersion live = live(rebuild);
+			boolean comparable = live.declared() == next.declared();
+			if (comparable && !this.checkpoints.read(live).equals(this.checkpoints.read(next))) {
+				return false;
+			}
+			List<String> differences = comparable ? this.tables.differences(live, next) : List.of();
+			long rows = this.tables.rows(next);
+			if (differences.isEmpty()) {
+				swap(live, next);
+				setPhase(rebuild, Phase.SWAPPED, rows, List.of(), null);
+			}
+			else {
+				this.client.sql(RELEASE).param(rebuild.projection()).update();
+				remove(next);
+				setPhase(rebuild, Phase.FAILED, rows, differences,
+						"The rebuilt read model differs from the live one at the"
+								+ " same offsets. If that is meant, raise the projection's version; else its fold is not pure");
+			}
+			return true;
+		});
+	}
+
+	private void swap(ProjectionVersion live, ProjectionVersion next) {
+		this.client.sql(LOCK_TIMEOUT).update();
+		versions(live.projection()).stream()
+			.filter((version) -> version.state() == State.RETIRED)
+			.forEach(this::remove);
+		setState(live, State.RETIRED);
+		setState(next, State.LIVE);
+		this.tables.show(next);
+	}
+
+	private void remove(ProjectionVersion version) {
+		this.tables.drop(version);
+		this.client.sql(DELETE_VERSION).params(version.projection(), version.number()).update();
+	}
+
+	private Map<LogPartition, Long> lockAll(ProjectionVersion version) {
+		return this.checkpoints.lock(version, List.copyOf(this.checkpoints.read(version).keySet()));
+	}
+
+	private static Map<LogPartition, Long> further(Map<LogPartition, Long> one, Map<LogPartition, Long> other) {
+		Map<LogPartition, Long> target = new TreeMap<>(one);
+		other.forEach((partition, offset) -> target.merge(partition, offset, Math::max));
+		return target;
+	}
+
+	private boolean whenLocked(Rebuild rebuild, java.util.function.BooleanSupplier work) {
+		return Boolean.TRUE.equals(this.database.transaction().execute((transaction) -> {
+			boolean locked = this.client.sql(LOCK)
+				.params(rebuild.id(), rebuild.phase().name().toLowerCase(Locale.ROOT))
+				.query()
+				.optionalValue()
+				.isPresent();
+			return locked && work.getAsBoolean();
+		}));
+	}
+
+	private ProjectionVersion live(Rebuild rebuild) {
+		return versions(rebuild.projection()).stream()
+			.filter((version) -> version.state() == State.LIVE)
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("No live version of " + rebuild.projection()));
+	}
+
+	private ProjectionVersion version(Rebuild rebuild, int number) {
+		return versions(rebuild.projection()).stream()
+			.filter((version) -> version.number() == number)
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("No version " + number + " of " + rebuild.projection()));
+	}
+
+	private List<ProjectionVersion> versions(String projection) {
+		return this.client.sql(VERSIONS).param(projection).query(PostgresReadModels::version).list();
+	}
+
+	private void setState(ProjectionVersion version, State state) {
+		this.client.sql(SET_STATE)
+			.params(state.name().toLowerCase(Locale.ROOT), version.projection(), version.number())
+			.update();
+	}
+
+	private void setPhase(Rebuild rebuild, Phase phase, @Nullable Long rows, List<String> mismatches,
+			@Nullable String error) {
+		this.client.sql(MOVE)
+			.param(phase.name().toLowerCase(Locale.ROOT))
+			.param(now())
+			.param(rows)
+			.param(Json.events().writeValueAsString(mismatches))
+			.param(error)
+			.param(rebuild.id())
+			.update();
+	}
+
+	private OffsetDateTime now() {
+		return this.clock.instant().atOffset(ZoneOffset.UTC);
+	}
+
+	private static Rebuild rebuild(ResultSet row, int number) throws SQLException {
+		return new Rebuild(row.getObject("id", UUID.class), row.getString("projection"), row.getInt("number"),
+				Rebuild.Swap.valueOf(row.getString("swap").toUpperCase(Locale.ROOT)),
+				Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
+				row.getObject("started_at", OffsetDateTime.class).toInstant(),
+				row.getObject("phase_since", OffsetDateTime.class).toInstant(), row.getObject("rows", Long.class),
+				Json.events().readValue(row.getString("mismatches"), STRINGS), row.getString("error"));
+	}
+
+}

@@ -1,0 +1,154 @@
+package dev.millrace.projections.engine.postgres;
+
+import java.util.List;
+
+import dev.millrace.projections.FoldProjection;
+import dev.millrace.projections.Projection;
+import dev.millrace.projections.SqlProjection;
+import dev.millrace.projections.engine.ProjectionVersion;
+import dev.millrace.projections.engine.Rebuild;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The tables of versions, each version in a schema of its own, and the stable views in
+ * schema {@code read_models} that show the live one's.
+ */
+final class VersionTables {
+
+	private static final String TABLES = """
+			SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+			WHERE n.nspname = ? AND c.relkind = 'r' ORDER BY c.relname
+			""";
+
+	private static final String VIEW_COMMENT = """
+			SELECT obj_description(to_regclass(?))
+			""";
+
+	/** Independent of the order of rows, so no sort is needed. */
+	private static final String CHECKSUM = """
+			SELECT count(*) AS rows, coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS checksum FROM %s t
+			""";
+
+	private static final String DIFFERENCE = """
+			(SELECT 'only in %1$s: ' || t::text FROM %1$s t EXCEPT ALL SELECT 'only in %1$s: ' || t::text FROM %2$s t)
+			UNION ALL
+			(SELECT 'only in %2$s: ' || t::text FROM %2$s t EXCEPT ALL SELECT 'only in %2$s: ' || t::text FROM %1$s t)
+			LIMIT ?
+			""";
+
+	private final JdbcClient client;
+
+	VersionTables(JdbcClient client) {
+		this.client = client;
+	}
+
+	/**
+	 * The statements that make a projection's tables.
+	 */
+	static List<String> definition(Projection projection) {
+		return switch (projection) {
+			case FoldProjection<?> fold ->
+				List.of(new RowType<>(fold.rowType()).createTable(ProjectionVersion.relation(fold.name())));
+			case SqlProjection sql -> sql.definition();
+		};
+	}
+
+	void create(ProjectionVersion version, Projection projection) {
+		this.client.sql("CREATE SCHEMA " + version.schema()).update();
+		this.client
+			.sql("COMMENT ON SCHEMA %s IS 'Version %d of projection %s'".formatted(version.schema(), version.number(),
+					version.projection()))
+			.update();
+		this.client.sql("SET LOCAL search_path TO " + version.schema()).update();
+		for (String statement : definition(projection)) {
+			try {
+				this.client.sql(statement).update();
+			}
+			catch (DataAccessException ex) {
+				throw new IllegalStateException(
+						"Projection '" + projection.name() + "' declares a statement that fails: " + statement.strip()
+								+ " — " + ex.getMostSpecificCause().getMessage(),
+						ex);
+			}
+		}
+	}
+
+	void drop(ProjectionVersion version) {
+		this.client.sql("DROP SCHEMA IF EXISTS " + version.schema() + " CASCADE").update();
+	}
+
+	List<String> tables(ProjectionVersion version) {
+		return this.client.sql(TABLES).param(version.schema()).query(String.class).list();
+	}
+
+	/**
+	 * Let the stable views show a version.
+	 */
+	void show(ProjectionVersion version) {
+		for (String table : tables(version)) {
+			String view = "read_models." + table;
+			checkOwner(view, version.projection());
+			String select = " VIEW " + view + " AS SELECT * FROM " + version.schema() + "." + table;
+			this.client.sql("SAVEPOINT columns").update();
+			try {
+				this.client.sql("CREATE OR REPLACE" + select).update();
+			}
+			catch (DataAccessException ex) {
+				// The columns are others than before: the view is made anew, without its
+				// grants.
+				this.client.sql("ROLLBACK TO SAVEPOINT columns").update();
+				this.client.sql("DROP VIEW " + view).update();
+				this.client.sql("CREATE" + select).update();
+			}
+			this.client.sql("COMMENT ON VIEW %s IS '%s'".formatted(view, comment(version.projection()))).update();
+		}
+	}
+
+	/**
+	 * How many rows a version has in all its tables.
+	 */
+	long rows(ProjectionVersion version) {
+		return tables(version).stream().mapToLong((table) -> checksum(version, table).rows()).sum();
+	}
+
+	/**
+	 * What differs between two versions, at most {@value Rebuild#MISMATCHES_MAX} rows.
+	 */
+	List<String> differences(ProjectionVersion one, ProjectionVersion other) {
+		return tables(one).stream()
+			.filter((table) -> !checksum(one, table).equals(checksum(other, table)))
+			.flatMap((table) -> differentRows(one.schema() + "." + table, other.schema() + "." + table).stream())
+			.limit(Rebuild.MISMATCHES_MAX)
+			.toList();
+	}
+
+	private List<String> differentRows(String one, String other) {
+		return this.client.sql(DIFFERENCE.formatted(one, other))
+			.param(Rebuild.MISMATCHES_MAX)
+			.query(String.class)
+			.list();
+	}
+
+	private Checksum checksum(ProjectionVersion version, String table) {
+		return this.client.sql(CHECKSUM.formatted(version.schema() + "." + table)).query(Checksum.class).single();
+	}
+
+	private void checkOwner(String view, String projection) {
+		String found = this.client.sql(VIEW_COMMENT).param(view).query(String.class).optional().orElse(null);
+		if (found != null && !found.equals(comment(projection))) {
+			throw new IllegalStateException("Projection '" + projection + "' would replace the view " + view
+					+ ", which is there already (" + found + "): rename its table");
+		}
+	}
+
+	private static String comment(String projection) {
+		return "Read model of projection " + projection;
+	}
+
+	/** Rows of a table and a sum of their hashes. */
+	record Checksum(long rows, String checksum) {
+	}
+
+}

@@ -1,0 +1,22 @@
+package dev.millrace.projections.query.kafka;
+
+import dev.millrace.projections.query.RelayProgress;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.ConsumerFactory;
+
+/**
+ * Follows the relay in the application's Kafka.
+ */
+@Configuration(proxyBeanMethods = false)
+public class KafkaQueryConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RelayProgress millraceRelayProgress(ConsumerFactory<?, ?> consumers) {
+		return new KafkaRelayProgress(consumers.getConfigurationProperties());
+	}
+
+}

@@ -1,0 +1,168 @@
+package dev.millrace.projections.query.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.millrace.events.store.Token;
+import dev.millrace.events.wire.Progress;
+import dev.millrace.events.wire.Topics;
+import dev.millrace.projections.query.RelayProgress;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Follows the topic of progress records on a thread of its own and remembers which
+ * transaction is in which record, for the most recent ones.
+ */
+final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(KafkaRelayProgress.class);
+
+	private static final TopicPartition PROGRESS = new TopicPartition(Topics.PROGRESS, 0);
+
+	/** How many transactions are remembered. */
+	private static final int TRANSACTIONS_MAX = 200_000;
+
+	/** How many records before the end reading begins with. */
+	private static final int RECORDS_BEFORE_END = 20_000;
+
+	private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+
+	private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
+
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+	private final Map<String, Object> config;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private final Map<Long, Progress> byTransaction = new LinkedHashMap<>() {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<Long, Progress> eldest) {
+			return size() > TRANSACTIONS_MAX;
+		}
+
+	};
+
+	private volatile boolean running;
+
+	private volatile Thread thread = Thread.ofPlatform().unstarted(() -> {
+	});
+
+	KafkaRelayProgress(Map<String, Object> consumerConfig) {
+		this.config = new HashMap<>(consumerConfig);
+		this.config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+		this.config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+		this.config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+		this.config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+	}
+
+	@Override
+	public Optional<Progress> await(Token token, Duration timeout) throws InterruptedException {
+		long remaining = timeout.toNanos();
+		this.lock.lockInterruptibly();
+		try {
+			Progress progress = this.byTransaction.get(token.transactionId());
+			while (progress == null && remaining > 0) {
+				remaining = this.changed.awaitNanos(remaining);
+				progress = this.byTransaction.get(token.transactionId());
+			}
+			return Optional.ofNullable(progress);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		this.thread = Thread.ofPlatform().name("relay-progress").daemon().start(this::run);
+	}
+
+	private void run() {
+		while (this.running) {
+			try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(this.config, new ByteArrayDeserializer(),
+					new ByteArrayDeserializer())) {
+				follow(consumer);
+			}
+			catch (KafkaException ex) {
+				if (this.running) {
+					logger.warn("Cannot follow the relay's progress, trying again: {}", ex.toString());
+					pause();
+				}
+			}
+		}
+	}
+
+	private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+		while (this.running && !consumer.listTopics().containsKey(Topics.PROGRESS)) {
+			pause();
+		}
+		consumer.assign(List.of(PROGRESS));
+		long end = consumer.endOffsets(List.of(PROGRESS)).getOrDefault(PROGRESS, 0L);
+		consumer.seek(PROGRESS, Math.max(0, end - RECORDS_BEFORE_END));
+		while (this.running) {
+			consumer.poll(POLL_TIMEOUT).records(PROGRESS).forEach(this::remember);
+		}
+	}
+
+	private void remember(ConsumerRecord<byte[], byte[]> record) {
+		Progress progress = Progress.parse(new String(record.value(), StandardCharsets.UTF_8));
+		this.lock.lock();
+		try {
+			progress.transactions().forEach((transaction) -> this.byTransaction.put(transaction, progress));
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void pause() {
+		try {
+			TimeUnit.MILLISECONDS.sleep(RETRY_PAUSE.toMillis());
+		}
+		catch (InterruptedException ex) {
+			this.running = false;
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.thread.interrupt();
+		try {
+			this.thread.join(STOP_TIMEOUT);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+}

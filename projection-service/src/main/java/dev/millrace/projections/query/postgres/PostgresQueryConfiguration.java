@@ -1,0 +1,22 @@
+package dev.millrace.projections.query.postgres;
+
+import dev.millrace.projections.engine.postgres.ReadModelDatabase;
+import dev.millrace.projections.query.ReadModelReader;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Reads from the database of the read models.
+ */
+@Configuration(proxyBeanMethods = false)
+public class PostgresQueryConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReadModelReader millraceReadModelReader(ReadModelDatabase database) {
+		return new PostgresReadModelReader(database.client());
+	}
+
+}

@@ -1,0 +1,29 @@
+package dev.millrace.projections.web;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * What a controller answers instead of a result.
+ */
+final class Problems {
+
+	private Problems() {
+	}
+
+	/** What the request names does not exist. */
+	static ResponseStatusException notFound(String detail) {
+		return new ResponseStatusException(HttpStatus.NOT_FOUND, detail);
+	}
+
+	/** What the request asks for does not fit the state things are in. */
+	static ResponseStatusException conflict(String detail) {
+		return new ResponseStatusException(HttpStatus.CONFLICT, detail);
+	}
+
+	/** A read model does not contain a write in time. */
+	static ResponseStatusException notYet(String detail) {
+		return new ResponseStatusException(HttpStatus.GATEWAY_TIMEOUT, detail);
+	}
+
+}

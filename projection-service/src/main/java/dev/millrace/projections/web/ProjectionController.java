@@ -1,0 +1,167 @@
+package dev.millrace.projections.web;
+
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+import dev.millrace.projections.Projection;
+import dev.millrace.projections.engine.Projections;
+import dev.millrace.projections.engine.Rebuild;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Shows projections and lets an operator pause, resume, rebuild and roll them back.
+ */
+@RestController
+@RequestMapping("/projections")
+class ProjectionController {
+
+	private final Projections projections;
+
+	private final RebuildHistory rebuilds;
+
+	ProjectionController(Projections projections, RebuildHistory rebuilds) {
+		this.projections = projections;
+		this.rebuilds = rebuilds;
+	}
+
+	@GetMapping
+	List<ProjectionView> all() {
+		return this.projections.all().stream().map(ProjectionView::of).toList();
+	}
+
+	@GetMapping("/{name}")
+	ProjectionView one(@PathVariable String name) {
+		return ProjectionView.of(this.projections.status(find(name)));
+	}
+
+	@PostMapping("/{name}/pause")
+	ProjectionView pause(@PathVariable String name) {
+		this.projections.pause(find(name));
+		return one(name);
+	}
+
+	@PostMapping("/{name}/resume")
+	ProjectionView resume(@PathVariable String name) {
+		this.projections.resume(find(name));
+		return one(name);
+	}
+
+	@GetMapping("/{name}/rebuilds")
+	List<RebuildView> rebuilds(@PathVariable String name) {
+		Projection projection = find(name);
+		return this.rebuilds.of(name).stream().map((rebuild) -> view(projection, rebuild)).toList();
+	}
+
+	@PostMapping("/{name}/rebuilds")
+	ResponseEntity<RebuildView> rebuild(@PathVariable String name,
+			@RequestBody(required = false) @Nullable RebuildRequest request) {
+		Projection projection = find(name);
+		Rebuild.Swap swap = (request != null) ? request.swapOrDefault() : Rebuild.Swap.AUTOMATIC;
+		return accepted(projection,
+				this.projections.rebuild(projection, swap)
+					.orElseThrow(() -> Problems.conflict("A rebuild of '" + name + "' is under way: see /projections/"
+							+ name + "/rebuilds, and abort it or wait")));
+	}
+
+	@PostMapping("/{name}/rollback")
+	ResponseEntity<RebuildView> rollBack(@PathVariable String name) {
+		Projection projection = find(name);
+		return accepted(projection,
+				this.projections.rollBack(projection)
+					.orElseThrow(() -> Problems.conflict("'" + name
+							+ "' cannot be rolled back: a rebuild is under way, or no"
+							+ " earlier version built from declared version " + projection.version() + " is kept")));
+	}
+
+	@GetMapping("/{name}/rebuilds/{id}")
+	RebuildView rebuild(@PathVariable String name, @PathVariable UUID id) {
+		return view(find(name), find(name, id));
+	}
+
+	@PostMapping("/{name}/rebuilds/{id}/swap")
+	RebuildView swap(@PathVariable String name, @PathVariable UUID id) {
+		return moved(name, id, this.projections::swap, "is not waiting for a swap");
+	}
+
+	@PostMapping("/{name}/rebuilds/{id}/abort")
+	RebuildView abort(@PathVariable String name, @PathVariable UUID id) {
+		return moved(name, id, this.projections::abort, "has ended or is being swapped");
+	}
+
+	/**
+	 * Undo a rebuild that was swapped: the version before it becomes live again, brought
+	 * up to date first.
+	 */
+	@PostMapping("/{name}/rebuilds/{id}/rollback")
+	ResponseEntity<RebuildView> rollBack(@PathVariable String name, @PathVariable UUID id) {
+		Rebuild rebuild = find(name, id);
+		if (rebuild.phase() != Rebuild.Phase.SWAPPED
+				|| this.projections.status(find(name)).version() != rebuild.number()) {
+			throw Problems.conflict("Rebuild " + id + " did not make the live version: nothing to roll back");
+		}
+		return rollBack(name);
+	}
+
+	private RebuildView moved(String name, UUID id, Predicate<Rebuild> move, String otherwise) {
+		Rebuild rebuild = find(name, id);
+		if (!move.test(rebuild)) {
+			throw Problems.conflict("Rebuild " + id + " " + otherwise + ": it is "
+					+ rebuild.phase().name().toLowerCase(java.util.Locale.ROOT));
+		}
+		return rebuild(name, id);
+	}
+
+	private ResponseEntity<RebuildView> accepted(Projection projection, Rebuild rebuild) {
+		return ResponseEntity.status(HttpStatus.ACCEPTED)
+			.location(URI.create("/projections/" + projection.name() + "/rebuilds/" + rebuild.id()))
+			.body(view(projection, rebuild));
+	}
+
+	private RebuildView view(Projection projection, Rebuild rebuild) {
+		return RebuildView.of(rebuild, this.projections.progress(projection, rebuild), this.rebuilds.elapsed(rebuild));
+	}
+
+	private Projection find(String name) {
+		return this.projections.find(name)
+			.orElseThrow(() -> Problems
+				.notFound("There is no projection '" + name + "': known are " + this.projections.names()));
+	}
+
+	private Rebuild find(String name, UUID id) {
+		return this.rebuilds.find(id)
+			.filter((rebuild) -> rebuild.projection().equals(name))
+			.orElseThrow(() -> Problems.notFound("Projection '" + name + "' has no rebuild " + id));
+	}
+
+	/**
+	 * The body of a rebuild's start.
+	 *
+	 * @param swap {@code automatic}, which is the default, or {@code manual}
+	 */
+	record RebuildRequest(@Nullable String swap) {
+
+		Rebuild.Swap swapOrDefault() {
+			if (this.swap == null || "automatic".equals(this.swap)) {
+				return Rebuild.Swap.AUTOMATIC;
+			}
+			if ("manual".equals(this.swap)) {
+				return Rebuild.Swap.MANUAL;
+			}
+			throw new dev.millrace.events.InvalidValueException("swap",
+					"'" + this.swap + "' is not a way to swap: use automatic or manual");
+		}
+
+	}
+
+}

@@ -1,0 +1,35 @@
+package dev.millrace.projections.web;
+
+import java.time.InstantSource;
+
+import dev.millrace.projections.engine.Projections;
+import dev.millrace.projections.engine.Rebuilds;
+import dev.millrace.projections.query.ReadModelReader;
+import dev.millrace.projections.query.ReadYourWrites;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The REST API.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import(ProjectionProblems.class)
+public class ProjectionWebConfiguration {
+
+	@Bean
+	ProjectionController projectionController(Projections projections, Rebuilds rebuilds,
+			ObjectProvider<InstantSource> clock) {
+		return new ProjectionController(projections,
+				new RebuildHistory(rebuilds, clock.getIfAvailable(InstantSource::system)));
+	}
+
+	@Bean
+	ReadModelController readModelController(Projections projections, ReadModelReader reader,
+			ReadYourWrites readYourWrites, TokenWait tokenWait) {
+		return new ReadModelController(projections, reader, readYourWrites, tokenWait);
+	}
+
+}

@@ -1,0 +1,43 @@
+package dev.millrace.projections.web;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+import dev.millrace.projections.engine.Rebuild;
+import dev.millrace.projections.engine.RebuildCoordinator.LoadProgress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rebuild over REST.
+ *
+ * @param phase loading, ready, aligning, swapped, failed or aborted
+ * @param done records and transaction markers passed so far
+ * @param total all there are now
+ * @param ratePerSecond {@code done} by the time taken
+ * @param remainingSeconds at that rate; null when it has ended or nothing is known
+ * @param rowsCompared how many rows were compared with the live version, once they were
+ */
+record RebuildView(UUID id, String projection, int version, String swap, String phase, Instant startedAt,
+		double elapsedSeconds, long done, long total, double ratePerSecond, @Nullable Double remainingSeconds,
+		@Nullable Long rowsCompared, List<String> mismatches, @Nullable String error) {
+
+	private static final double MILLIS_PER_SECOND = 1_000;
+
+	static RebuildView of(Rebuild rebuild, LoadProgress progress, Duration elapsed) {
+		double seconds = elapsed.toMillis() / MILLIS_PER_SECOND;
+		double rate = (seconds > 0) ? Math.round(progress.done() / seconds) : 0;
+		boolean isLoading = rebuild.phase() == Rebuild.Phase.LOADING && rate > 0;
+		return new RebuildView(rebuild.id(), rebuild.projection(), rebuild.number(), lower(rebuild.swap()),
+				lower(rebuild.phase()), rebuild.startedAt(), seconds, progress.done(), progress.total(), rate,
+				isLoading ? Math.ceil(progress.remaining() / rate) : null, rebuild.rows(), rebuild.mismatches(),
+				rebuild.error());
+	}
+
+	private static String lower(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+}

@@ -12,6 +12,7 @@ import dev.millrace.projections.engine.Projections;
 import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.RebuildCoordinator;
 import dev.millrace.projections.engine.Rebuilds;
+import dev.millrace.projections.engine.kafka.ConsumerIdentity;
 import dev.millrace.projections.engine.kafka.KafkaEngineConfiguration;
 import dev.millrace.projections.engine.postgres.PostgresEngineConfiguration;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
@@ -50,6 +51,11 @@ final class ProjectionAutoConfiguration {
 		ReadModelProperties.Datasource own = properties.datasource();
 		return (own != null) ? new ReadModelDatabase(pool(own), true)
 				: new ReadModelDatabase(dataSource.getObject(), false);
+	}
+
+	@Bean
+	ConsumerIdentity millraceConsumerIdentity(ProjectionProperties properties) {
+		return new ConsumerIdentity(properties.groupPrefix(), properties.instanceId());
 	}
 
 	@Bean

@@ -9,6 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How projections run.
  *
  * @param enabled whether this instance runs projections and answers for read models
+ * @param groupPrefix begins the names of the Kafka consumer groups; give every database
+ * of read models that is fed by one Kafka cluster its own
  * @param instanceId names this instance for good, so that it takes its partitions back at
  * once when it starts again after a crash; must differ between instances. Empty lets
  * Kafka name it, at the price of a pause of some seconds after a crash
@@ -18,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * 504
  */
 @ConfigurationProperties("millrace.projections")
-record ProjectionProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") String instanceId,
-		@DefaultValue("250ms") Duration supervisionInterval, @DefaultValue("5s") Duration tokenWaitMax) {
+record ProjectionProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millrace") String groupPrefix,
+		@DefaultValue("") String instanceId, @DefaultValue("250ms") Duration supervisionInterval,
+		@DefaultValue("5s") Duration tokenWaitMax) {
 }

@@ -106,9 +106,8 @@ final class ProjectionRunner implements AutoCloseable {
 	}
 
 	private void follow() {
-		String group = "millrace." + this.version.schema();
 		ReadModels.BatchWriter writer = this.readModels.writer(this.version, this.projection);
-		try (Log.Reader opened = this.log.open(group, topics(this.projection),
+		try (Log.Reader opened = this.log.open(this.version.schema(), topics(this.projection),
 				(partitions) -> this.readModels.checkpoints(this.version, partitions))) {
 			this.reader = opened;
 			while (!isStopping()) {

@@ -2,7 +2,6 @@ package dev.millrace.projections.engine.kafka;
 
 import dev.millrace.projections.engine.Log;
 
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,9 +16,8 @@ public class KafkaEngineConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Log millraceLog(ConsumerFactory<?, ?> consumers, KafkaAdmin admin,
-			@Value("${millrace.projections.instance-id:}") String instanceId) {
-		return new KafkaLog(consumers.getConfigurationProperties(), admin.getConfigurationProperties(), instanceId);
+	Log millraceLog(ConsumerFactory<?, ?> consumers, KafkaAdmin admin, ConsumerIdentity identity) {
+		return new KafkaLog(consumers.getConfigurationProperties(), admin.getConfigurationProperties(), identity);
 	}
 
 }

@@ -42,17 +42,13 @@ final class KafkaLog implements Log, AutoCloseable {
 
 	private final Map<String, Object> consumerConfig;
 
-	private final String instanceId;
+	private final ConsumerIdentity identity;
 
 	private final Admin admin;
 
-	/**
-	 * @param instanceId names this instance for good, so that it takes its partitions
-	 * back at once when it starts again; empty if it has no lasting name
-	 */
-	KafkaLog(Map<String, Object> consumerConfig, Map<String, Object> adminConfig, String instanceId) {
+	KafkaLog(Map<String, Object> consumerConfig, Map<String, Object> adminConfig, ConsumerIdentity identity) {
 		this.consumerConfig = Map.copyOf(consumerConfig);
-		this.instanceId = instanceId;
+		this.identity = identity;
 		this.admin = Admin.create(adminConfig);
 	}
 
@@ -60,9 +56,9 @@ final class KafkaLog implements Log, AutoCloseable {
 	public Reader open(String group, Set<String> topics,
 			Function<Collection<LogPartition>, Map<LogPartition, Long>> checkpoints) {
 		Map<String, Object> config = new HashMap<>(this.consumerConfig);
-		config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-		if (!this.instanceId.isEmpty()) {
-			config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, this.instanceId);
+		config.put(ConsumerConfig.GROUP_ID_CONFIG, this.identity.groupPrefix() + "." + group);
+		if (!this.identity.instanceId().isEmpty()) {
+			config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, this.identity.instanceId());
 		}
 		config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 		config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -1,0 +1,61 @@
+package dev.millrace.projections;
+
+import java.util.Arrays;
+import java.util.Map;
+
+import dev.millrace.projections.engine.Projections;
+import dev.millrace.test.TestDatabase;
+import dev.millrace.test.TestEnvironment;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/**
+ * One instance of an application that runs projections.
+ */
+final class ProjectionInstance implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	private final RestTestClient client;
+
+	ProjectionInstance(TestDatabase database, Projection... projections) {
+		this.context = new SpringApplicationBuilder(Application.class)
+			.initializers((context) -> Arrays.stream(projections)
+				.forEach((projection) -> ((GenericApplicationContext) context).registerBean(projection.name(),
+						Projection.class, () -> projection)))
+			.properties(Map.of("server.port", "0", "spring.main.banner-mode", "off", "logging.level.root", "WARN",
+					"spring.datasource.url", database.url(), "spring.datasource.username", database.username(),
+					"spring.datasource.password", database.password(), "spring.kafka.bootstrap-servers",
+					TestEnvironment.shared().kafkaBootstrapServers(), "millrace.projections.group-prefix",
+					database.name(), "millrace.projections.token-wait-max", "2s", "spring.jmx.enabled", "false"))
+			.run();
+		int port = ((WebServerApplicationContext) this.context).getWebServer().getPort();
+		this.client = RestTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+	}
+
+	RestTestClient client() {
+		return this.client;
+	}
+
+	Projections projections() {
+		return this.context.getBean(Projections.class);
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}

@@ -1,0 +1,152 @@
+package dev.millrace.projections;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+import dev.millrace.events.EventType;
+import dev.millrace.events.Metadata;
+import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.StreamId;
+import dev.millrace.events.json.EventCodec;
+import dev.millrace.events.json.EventTypes;
+import dev.millrace.events.wire.CloudEventHeaders;
+import dev.millrace.events.wire.Progress;
+import dev.millrace.events.wire.Topics;
+import dev.millrace.test.TestEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Writes a log as the relay does: in Kafka transactions, with progress records.
+ */
+final class TestLog implements AutoCloseable {
+
+	private static final EventCodec CODEC = new EventCodec(
+			EventTypes.of(Sales.OrderPlaced.class, Sales.OrderCancelled.class));
+
+	private final String category;
+
+	private final KafkaProducer<String, String> producer;
+
+	private final Map<String, Long> revisions = new HashMap<>();
+
+	private final Map<String, Map<Integer, Long>> endOffsets = new TreeMap<>();
+
+	private long position;
+
+	TestLog(String category, int partitions) {
+		this.category = category;
+		createTopics(partitions);
+		this.producer = new KafkaProducer<>(Map.of("bootstrap.servers",
+				TestEnvironment.shared().kafkaBootstrapServers(), "transactional.id", "test-log-" + category),
+				new StringSerializer(), new StringSerializer());
+		this.producer.initTransactions();
+	}
+
+	private void createTopics(int partitions) {
+		try (Admin admin = Admin
+			.create(Map.of("bootstrap.servers", TestEnvironment.shared().kafkaBootstrapServers()))) {
+			admin.createTopics(List.of(new NewTopic(Topics.events(this.category), partitions, (short) 1),
+					new NewTopic(Topics.changes("shop." + this.category), partitions, (short) 1)))
+				.all()
+				.get();
+			if (!admin.listTopics().names().get().contains(Topics.PROGRESS)) {
+				admin.createTopics(List.of(new NewTopic(Topics.PROGRESS, 1, (short) 1))).all().get();
+			}
+		}
+		catch (InterruptedException | ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Publish events of one stream, in one transaction.
+	 * @param transactionId names the Postgres transaction for tokens
+	 */
+	void publish(String key, long transactionId, Object... events) {
+		this.producer.beginTransaction();
+		for (Object event : events) {
+			sent(this.producer.send(record(new StreamId(this.category, key), event)));
+		}
+		progress(transactionId);
+		this.producer.commitTransaction();
+	}
+
+	/**
+	 * Publish one event of each of many streams, in one transaction.
+	 */
+	void publishAll(Map<String, ? extends Object> events) {
+		this.producer.beginTransaction();
+		List<Future<RecordMetadata>> sends = events.entrySet()
+			.stream()
+			.map((entry) -> this.producer.send(record(new StreamId(this.category, entry.getKey()), entry.getValue())))
+			.toList();
+		sends.forEach(this::sent);
+		progress(0);
+		this.producer.commitTransaction();
+	}
+
+	/**
+	 * Publish an event and abort the transaction.
+	 */
+	void publishAndAbort(String key, Object event) {
+		this.producer.beginTransaction();
+		this.producer.send(record(new StreamId(this.category, key), event));
+		this.producer.flush();
+		this.producer.abortTransaction();
+		this.revisions.remove(this.category + "-" + key);
+	}
+
+	void publishChange(String key, String envelope) {
+		this.producer.beginTransaction();
+		sent(this.producer.send(new ProducerRecord<>(Topics.changes("shop." + this.category), key, envelope)));
+		progress(0);
+		this.producer.commitTransaction();
+	}
+
+	private ProducerRecord<String, String> record(StreamId streamId, Object event) {
+		EventType type = CODEC.typeOf(event);
+		RecordedEvent recorded = new RecordedEvent(++this.position, streamId,
+				this.revisions.merge(streamId.toString(), 1L, Long::sum), new UUID(0, this.position), type,
+				Instant.EPOCH, Instant.EPOCH, Metadata.startedBy("test"), CODEC.encode(event));
+		ProducerRecord<String, String> record = new ProducerRecord<>(Topics.events(this.category), streamId.toString(),
+				recorded.data());
+		CloudEventHeaders.of(recorded, "/test")
+			.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+		return record;
+	}
+
+	private void sent(Future<RecordMetadata> send) {
+		try {
+			RecordMetadata metadata = send.get();
+			this.endOffsets.computeIfAbsent(metadata.topic(), (any) -> new TreeMap<>())
+				.merge(metadata.partition(), metadata.offset() + 1, Math::max);
+		}
+		catch (InterruptedException | ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void progress(long transactionId) {
+		Progress progress = new Progress("test-" + this.category, this.position, this.endOffsets, Map.of(),
+				(transactionId > 0) ? List.of(transactionId) : List.of());
+		this.producer.send(new ProducerRecord<>(Topics.PROGRESS, "test", progress.toJson()));
+	}
+
+	@Override
+	public void close() {
+		this.producer.close();
+	}
+
+}

@@ -1,0 +1,29 @@
+package dev.millrace.shop.crm;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class CrmConfiguration {
+
+	@Bean
+	ShopDatabase shopDatabase(@Value("${millrace.event-store.datasource.url:${spring.datasource.url}}") String url,
+			@Value("${millrace.event-store.datasource.username:${spring.datasource.username}}") String username,
+			@Value("${millrace.event-store.datasource.password:${spring.datasource.password:}}") String password) {
+		return ShopDatabase.open(DataSourceBuilder.create()
+			.type(HikariDataSource.class)
+			.url(url)
+			.username(username)
+			.password(password)
+			.build());
+	}
+
+	@Bean
+	Crm crm(ShopDatabase database) {
+		return new Crm(database);
+	}
+
+}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.millrace.events.InvalidValueException;
+
 import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;

@@ -2,6 +2,7 @@ package dev.millrace.shop.invoice;
 
 import dev.millrace.decider.Decider;
 import dev.millrace.decider.Decision;
+
 import org.springframework.stereotype.Component;
 
 /**

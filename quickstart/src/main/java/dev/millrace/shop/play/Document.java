@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 
+import dev.millrace.shop.invoice.InvoiceCommand;
 import dev.millrace.shop.invoice.InvoiceLine;
 import dev.millrace.shop.invoice.IssueCreditNote;
 import dev.millrace.shop.invoice.IssueInvoice;
-import dev.millrace.shop.invoice.InvoiceCommand;
 import org.jspecify.annotations.Nullable;
 
 /**

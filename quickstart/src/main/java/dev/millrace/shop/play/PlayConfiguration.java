@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import dev.millrace.shop.crm.Crm;
 import dev.millrace.shop.crm.ShopDatabase;
 import dev.millrace.shop.play.RetailFile.Survey;
+
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;

@@ -1,6 +1,7 @@
 package dev.millrace.shop.play;
 
 import dev.millrace.shop.crm.ShopDatabase;
+
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**

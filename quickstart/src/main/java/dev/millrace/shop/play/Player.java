@@ -3,8 +3,8 @@ package dev.millrace.shop.play;
 import java.io.IOException;
 import java.util.Optional;
 
-import dev.millrace.shop.crm.Crm;
 import dev.millrace.shop.crm.Crm.Sighting;
+import dev.millrace.shop.crm.Crm;
 import dev.millrace.shop.crm.Customer;
 import dev.millrace.shop.invoice.InvoiceLine;
 import dev.millrace.shop.play.Till.Answer;

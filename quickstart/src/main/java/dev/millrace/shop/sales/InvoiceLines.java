@@ -15,6 +15,7 @@ import dev.millrace.shop.invoice.InvoiceEvent;
 import dev.millrace.shop.invoice.InvoiceIssued;
 import dev.millrace.shop.invoice.InvoiceLine;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**

@@ -6,6 +6,7 @@ import dev.millrace.shop.crm.Product;
 import dev.millrace.shop.invoice.CreditNoteIssued;
 import dev.millrace.shop.invoice.InvoiceIssued;
 import dev.millrace.shop.invoice.InvoiceLine;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

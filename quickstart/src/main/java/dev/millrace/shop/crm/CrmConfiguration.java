@@ -1,9 +1,6 @@
 package dev.millrace.shop.crm;
 
-import com.zaxxer.hikari.HikariDataSource;
-
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,12 +11,7 @@ class CrmConfiguration {
 	ShopDatabase shopDatabase(@Value("${millrace.event-store.datasource.url:${spring.datasource.url}}") String url,
 			@Value("${millrace.event-store.datasource.username:${spring.datasource.username}}") String username,
 			@Value("${millrace.event-store.datasource.password:${spring.datasource.password:}}") String password) {
-		return ShopDatabase.open(DataSourceBuilder.create()
-			.type(HikariDataSource.class)
-			.url(url)
-			.username(username)
-			.password(password)
-			.build());
+		return ShopDatabase.open(url, username, password);
 	}
 
 	@Bean

@@ -2,8 +2,6 @@ package dev.millrace.shop.crm;
 
 import java.nio.charset.StandardCharsets;
 
-import javax.sql.DataSource;
-
 import com.zaxxer.hikari.HikariDataSource;
 
 import org.springframework.core.io.ClassPathResource;
@@ -12,8 +10,8 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
  * The shop's own connections to the database where its tables live: schema {@code shop},
- * beside the event store. A type of its own, so that the application's {@link DataSource}
- * stays the only one.
+ * beside the event store. A type of its own, so that the application's
+ * {@link javax.sql.DataSource} stays the only one.
  */
 public final class ShopDatabase implements AutoCloseable {
 
@@ -28,18 +26,18 @@ public final class ShopDatabase implements AutoCloseable {
 	/**
 	 * Connect, and create the tables that are missing.
 	 */
-	static ShopDatabase open(HikariDataSource dataSource) {
+	public static ShopDatabase open(String url, String username, String password) {
+		HikariDataSource dataSource = new HikariDataSource();
 		dataSource.setPoolName("shop");
+		dataSource.setJdbcUrl(url);
+		dataSource.setUsername(username);
+		dataSource.setPassword(password);
 		dataSource.setMaximumPoolSize(CONNECTIONS_MAX);
 		ResourceDatabasePopulator schema = new ResourceDatabasePopulator(
 				new ClassPathResource("schema.sql", ShopDatabase.class));
 		schema.setSqlScriptEncoding(StandardCharsets.UTF_8.name());
 		schema.execute(dataSource);
 		return new ShopDatabase(dataSource);
-	}
-
-	public DataSource dataSource() {
-		return this.dataSource;
 	}
 
 	public JdbcTemplate jdbc() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Immutable
 @Table(schema = "read_models", name = "product_sales")
-class BestSeller {
+public class BestSeller {
 
 	@Id
 	private String stockCode;

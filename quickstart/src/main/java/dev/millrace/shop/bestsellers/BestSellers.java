@@ -8,7 +8,7 @@ import org.springframework.data.repository.Repository;
 /**
  * Finds best sellers. Reading only: the table belongs to its projection.
  */
-interface BestSellers extends Repository<BestSeller, String> {
+public interface BestSellers extends Repository<BestSeller, String> {
 
 	List<BestSeller> findAllByOrderByRevenueDescStockCode(Limit max);
 

@@ -1,9 +1,11 @@
-package dev.millrace.shop.bestsellers;
+package dev.millrace.shop.bestsellers.web;
 
 import java.util.List;
 import java.util.Map;
 
 import dev.millrace.events.InvalidValueException;
+import dev.millrace.shop.bestsellers.BestSeller;
+import dev.millrace.shop.bestsellers.BestSellers;
 
 import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpStatus;

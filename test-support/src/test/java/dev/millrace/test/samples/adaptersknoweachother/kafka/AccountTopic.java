@@ -1,0 +1,4 @@
+package dev.millrace.test.samples.adaptersknoweachother.kafka;
+
+public record AccountTopic(String name) {
+}

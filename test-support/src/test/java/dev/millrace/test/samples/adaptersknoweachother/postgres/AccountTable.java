@@ -1,0 +1,6 @@
+package dev.millrace.test.samples.adaptersknoweachother.postgres;
+
+import dev.millrace.test.samples.adaptersknoweachother.kafka.AccountTopic;
+
+record AccountTable(AccountTopic topic) {
+}

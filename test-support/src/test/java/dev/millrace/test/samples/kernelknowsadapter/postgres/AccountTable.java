@@ -1,0 +1,4 @@
+package dev.millrace.test.samples.kernelknowsadapter.postgres;
+
+public record AccountTable(String name) {
+}

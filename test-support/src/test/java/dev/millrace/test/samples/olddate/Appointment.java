@@ -1,0 +1,6 @@
+package dev.millrace.test.samples.olddate;
+
+import java.util.Date;
+
+record Appointment(Date date) {
+}

@@ -1,0 +1,4 @@
+package dev.millrace.test.samples.unmarked;
+
+record Account() {
+}

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +21,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,10 +66,11 @@ final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
 
 	};
 
-	private volatile boolean running;
+	private volatile CountDownLatch stopping = new CountDownLatch(0);
 
-	private volatile Thread thread = Thread.ofPlatform().unstarted(() -> {
-	});
+	private volatile @Nullable Thread thread;
+
+	private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
 	KafkaRelayProgress(Map<String, Object> consumerConfig) {
 		this.config = new HashMap<>(consumerConfig);
@@ -95,34 +99,36 @@ final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.running = true;
+		this.stopping = new CountDownLatch(1);
 		this.thread = Thread.ofPlatform().name("relay-progress").daemon().start(this::run);
 	}
 
 	private void run() {
-		while (this.running) {
-			try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(this.config, new ByteArrayDeserializer(),
+		while (isRunning()) {
+			try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(this.config, new ByteArrayDeserializer(),
 					new ByteArrayDeserializer())) {
-				follow(consumer);
+				this.consumer = opened;
+				follow(opened);
+			}
+			catch (WakeupException ex) {
+				logger.trace("Woken up to stop");
 			}
 			catch (KafkaException ex) {
-				if (this.running) {
-					logger.warn("Cannot follow the relay's progress, trying again: {}", ex.toString());
-					pause();
-				}
+				logger.warn("Cannot follow the relay's progress, trying again: {}", ex.toString());
+				pause();
 			}
 		}
 	}
 
-	private void follow(KafkaConsumer<byte[], byte[]> consumer) {
-		while (this.running && !consumer.listTopics().containsKey(Topics.PROGRESS)) {
+	private void follow(KafkaConsumer<byte[], byte[]> opened) {
+		while (isRunning() && !opened.listTopics().containsKey(Topics.PROGRESS)) {
 			pause();
 		}
-		consumer.assign(List.of(PROGRESS));
-		long end = consumer.endOffsets(List.of(PROGRESS)).getOrDefault(PROGRESS, 0L);
-		consumer.seek(PROGRESS, Math.max(0, end - RECORDS_BEFORE_END));
-		while (this.running) {
-			consumer.poll(POLL_TIMEOUT).records(PROGRESS).forEach(this::remember);
+		opened.assign(List.of(PROGRESS));
+		long end = opened.endOffsets(List.of(PROGRESS)).getOrDefault(PROGRESS, 0L);
+		opened.seek(PROGRESS, Math.max(0, end - RECORDS_BEFORE_END));
+		while (isRunning()) {
+			opened.poll(POLL_TIMEOUT).records(PROGRESS).forEach(this::remember);
 		}
 	}
 
@@ -140,20 +146,27 @@ final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
 
 	private void pause() {
 		try {
-			TimeUnit.MILLISECONDS.sleep(RETRY_PAUSE.toMillis());
+			boolean stopped = this.stopping.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+			logger.trace("Paused, stopping: {}", stopped);
 		}
 		catch (InterruptedException ex) {
-			this.running = false;
+			this.stopping.countDown();
 			Thread.currentThread().interrupt();
 		}
 	}
 
 	@Override
 	public void stop() {
-		this.running = false;
-		this.thread.interrupt();
+		this.stopping.countDown();
+		KafkaConsumer<byte[], byte[]> opened = this.consumer;
+		Thread started = this.thread;
+		if (opened != null) {
+			opened.wakeup();
+		}
 		try {
-			this.thread.join(STOP_TIMEOUT);
+			if (started != null && !started.join(STOP_TIMEOUT)) {
+				logger.warn("Following the relay's progress has not stopped within {}", STOP_TIMEOUT);
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -162,7 +175,7 @@ final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
 
 	@Override
 	public boolean isRunning() {
-		return this.running;
+		return this.stopping.getCount() > 0;
 	}
 
 }

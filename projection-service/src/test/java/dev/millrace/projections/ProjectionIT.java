@@ -8,11 +8,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.millrace.projections.Sales.Line;
 import dev.millrace.projections.Sales.OrderPlaced;
+import dev.millrace.test.ForkedJvm;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,9 @@ import static org.awaitility.Awaitility.await;
 class ProjectionIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	/** How often the projection is killed. */
+	private static final int LIVES = Integer.getInteger("millrace.test.lives", 6);
 
 	private static final AtomicInteger CATEGORIES = new AtomicInteger();
 
@@ -67,16 +72,43 @@ class ProjectionIT {
 				ProjectionInstance one = new ProjectionInstance(this.database, Sales.productTotals(this.category));
 				ProjectionInstance two = new ProjectionInstance(this.database, Sales.productTotals(this.category));
 				ProjectionInstance three = new ProjectionInstance(this.database, Sales.productTotals(this.category))) {
-			List<ProjectionInstance> instances = List.of(one, two, three);
 			Random random = new Random(seed);
-			for (int transaction = 0; transaction < 60; transaction++) {
+			List<ProjectionInstance> instances = List.of(one, two, three);
+			for (int transaction = 0; transaction < 60 || !haveAllApplied(instances); transaction++) {
 				log.publishAll(randomOrders(random, transaction, expected));
+				assertThat(transaction).as("transactions until every instance has a share").isLessThan(5_000);
 			}
 
 			await("with seed " + seed).atMost(PATIENCE)
 				.untilAsserted(() -> assertThat(quantities()).isEqualTo(expected));
+		}
+	}
 
-			assertThat(instances).isNotEmpty();
+	@Test
+	void a_projection_that_is_killed_again_and_again_ends_with_the_same_rows() {
+		long seed = System.nanoTime();
+		System.out.println("seed " + seed);
+		Random random = new Random(seed);
+		Map<String, Long> expected = new HashMap<>();
+		try (TestLog log = new TestLog(this.category, 4)) {
+			for (int life = 0; life < LIVES; life++) {
+				for (int transaction = 0; transaction < 8; transaction++) {
+					log.publishAll(randomOrders(random, life * 100 + transaction, expected));
+				}
+				try (ForkedJvm instance = ForkedJvm.of(CrashingProjection.class)
+					.withArguments(this.database.url(), this.database.username(), this.database.password(),
+							this.database.name(), TestEnvironment.shared().kafkaBootstrapServers(), this.category,
+							random.nextLong())
+					.start()) {
+					await().atMost(PATIENCE).until(() -> !instance.isAlive() || isAt(expected));
+				}
+			}
+			log.publishAll(randomOrders(random, LIVES * 100, expected));
+			try (ProjectionInstance last = new ProjectionInstance(this.database, Sales.productTotals(this.category))) {
+				await("with seed " + seed).atMost(PATIENCE)
+					.untilAsserted(() -> assertThat(quantities()).isEqualTo(expected));
+				assertThat(last.projections().names()).containsExactly("product-totals");
+			}
 		}
 	}
 
@@ -337,6 +369,16 @@ class ProjectionIT {
 		await().atMost(PATIENCE)
 			.untilAsserted(
 					() -> client.get().uri(rebuild).exchange().expectBody().jsonPath("$.phase").isEqualTo(phase));
+	}
+
+	private static boolean haveAllApplied(List<ProjectionInstance> instances) {
+		return instances.stream().allMatch((instance) -> instance.projections().all().getFirst().applied() > 0);
+	}
+
+	private boolean isAt(Map<String, Long> expected) {
+		return this.sql.sql("SELECT to_regclass('read_models.product_totals') IS NOT NULL")
+			.query(Boolean.class)
+			.single() && quantities().equals(expected);
 	}
 
 	private Map<String, Long> quantities() {

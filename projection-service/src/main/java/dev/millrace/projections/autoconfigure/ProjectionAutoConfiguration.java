@@ -16,6 +16,7 @@ import dev.millrace.projections.engine.kafka.ConsumerIdentity;
 import dev.millrace.projections.engine.kafka.KafkaEngineConfiguration;
 import dev.millrace.projections.engine.postgres.PostgresEngineConfiguration;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
+import dev.millrace.projections.observe.ProjectionObserveConfiguration;
 import dev.millrace.projections.query.ReadYourWrites;
 import dev.millrace.projections.query.RelayProgress;
 import dev.millrace.projections.query.kafka.KafkaQueryConfiguration;
@@ -42,7 +43,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnProperty(name = "millrace.projections.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ ProjectionProperties.class, ReadModelProperties.class })
 @Import({ PostgresEngineConfiguration.class, KafkaEngineConfiguration.class, PostgresQueryConfiguration.class,
-		KafkaQueryConfiguration.class })
+		KafkaQueryConfiguration.class, ProjectionObserveConfiguration.class })
 final class ProjectionAutoConfiguration {
 
 	@Bean

@@ -47,8 +47,8 @@ public final class Projections {
 		boolean paused = this.readModels.isPaused(projection.name());
 		return new Status(projection.name(), state(paused, live, projection, runner), live.number(),
 				projection.version(), this.coordinator.progress(projection, live).remaining(),
-				runner.map(RunnerStatus::rate).orElse(0.0), runner.map(RunnerStatus::lastError).orElse(null),
-				this.readModels.checkpoints(live), versions);
+				runner.map(RunnerStatus::applied).orElse(0L), runner.map(RunnerStatus::rate).orElse(0.0),
+				runner.map(RunnerStatus::lastError).orElse(null), this.readModels.checkpoints(live), versions);
 	}
 
 	public void pause(Projection projection) {
@@ -133,12 +133,13 @@ public final class Projections {
 	 * @param version the number of the live version
 	 * @param declared the version that the program declares
 	 * @param lag how many records and transaction markers the live version is behind
+	 * @param applied records applied on this instance since it started
 	 * @param rate records a second on this instance over the last seconds
 	 * @param lastError what failed last on this instance
 	 * @param checkpoints where the live version is
 	 * @param versions all versions that exist
 	 */
-	public record Status(String name, State state, int version, int declared, long lag, double rate,
+	public record Status(String name, State state, int version, int declared, long lag, long applied, double rate,
 			@Nullable String lastError, Map<LogPartition, Long> checkpoints, List<ProjectionVersion> versions) {
 	}
 

@@ -1,0 +1,26 @@
+package dev.millrace.projections.observe;
+
+import dev.millrace.projections.engine.Projections;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Health and metrics.
+ */
+@Configuration(proxyBeanMethods = false)
+public class ProjectionObserveConfiguration {
+
+	@Bean
+	HealthIndicator projectionsHealthIndicator(Projections projections) {
+		return new ProjectionHealth(projections);
+	}
+
+	@Bean
+	MeterBinder projectionMetrics(Projections projections) {
+		return new ProjectionMetrics(projections);
+	}
+
+}

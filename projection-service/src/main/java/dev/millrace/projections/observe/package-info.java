@@ -1,0 +1,7 @@
+/**
+ * Health and metrics of projections.
+ */
+@NullMarked
+package dev.millrace.projections.observe;
+
+import org.jspecify.annotations.NullMarked;

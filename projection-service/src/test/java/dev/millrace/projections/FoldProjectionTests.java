@@ -1,0 +1,101 @@
+package dev.millrace.projections;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+import dev.millrace.events.EventType;
+import dev.millrace.events.Metadata;
+import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.StreamId;
+import dev.millrace.events.wire.Change;
+import dev.millrace.projections.FoldProjection.Step;
+import dev.millrace.projections.Sales.Line;
+import dev.millrace.projections.Sales.OrderCancelled;
+import dev.millrace.projections.Sales.OrderPlaced;
+import dev.millrace.projections.Sales.Product;
+import dev.millrace.projections.Sales.ProductTotals;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class FoldProjectionTests {
+
+	private final FoldProjection<ProductTotals> projection = Sales.productTotals("sales");
+
+	@Test
+	void an_event_with_parts_makes_a_step_for_each_part_in_order() {
+		List<Step<ProductTotals>> steps = this.projection.steps(
+				event(new OrderPlaced("anna", Instant.EPOCH, List.of(line("tea", 1), line("mug", 2), line("tea", 3)))));
+
+		assertThat(steps).extracting(Step::key).containsExactly("tea", "mug", "tea");
+	}
+
+	@Test
+	void a_step_folds_the_row() {
+		Step<ProductTotals> step = this.projection
+			.steps(event(new OrderPlaced("anna", Instant.EPOCH, List.of(line("tea", 2)))))
+			.getFirst();
+
+		ProductTotals row = step.fold().apply(this.projection.initialRow("tea"));
+
+		assertThat(row).isEqualTo(new ProductTotals("tea", 2, new BigDecimal("9.99"), null));
+	}
+
+	@Test
+	void an_event_without_a_handler_makes_no_step() {
+		assertThat(this.projection.steps(event(new OrderCancelled("anna")))).isEmpty();
+	}
+
+	@Test
+	void a_deleted_source_row_reaches_the_row_of_its_key_as_empty() {
+		Change change = Change.parse("""
+				{"before":{"product_id":"tea","description":null},"after":null,"op":"d",
+				"source":{"schema":"shop","table":"sales","ts_us":0}}""");
+
+		Step<ProductTotals> step = this.projection.steps(new Entry.OfChange(change)).getFirst();
+
+		assertThat(step.key()).isEqualTo("tea");
+		assertThat(step.fold().apply(new ProductTotals("tea", 1, BigDecimal.ONE, "Tea")))
+			.isEqualTo(new ProductTotals("tea", 1, BigDecimal.ONE, null));
+	}
+
+	@Test
+	void wrong_declarations_say_what_to_change() {
+		assertThatThrownBy(() -> FoldProjection.of("Product Totals", ProductTotals.class))
+			.hasMessageContaining("'Product Totals' is not a projection name");
+		assertThatThrownBy(() -> FoldProjection.of("totals", String.class)).hasMessageContaining("make it a record");
+		assertThatThrownBy(
+				() -> FoldProjection.of("totals", ProductTotals.class).startingFrom(ProductTotals::empty).build())
+			.hasMessageContaining("reads nothing");
+		assertThatThrownBy(() -> FoldProjection.of("totals", ProductTotals.class)
+			.startingFrom(ProductTotals::empty)
+			.on(OrderCancelled.class, OrderCancelled::customer, (row, event) -> row)
+			.build()).hasMessageContaining("needs both category(…) and on(…)");
+		assertThatThrownBy(
+				() -> FoldProjection.of("totals", ProductTotals.class).startingFrom(ProductTotals::empty).version(0))
+			.hasMessageContaining("below 1");
+	}
+
+	@Test
+	void a_source_row_is_read_by_column_names() {
+		Change change = Change.parse("""
+				{"before":null,"after":{"product_id":"tea","description":"Green"},"op":"r",
+				"source":{"schema":"shop","table":"sales","ts_us":1291190400000000}}""");
+
+		assertThat(change.after(Product.class)).contains(new Product("tea", "Green"));
+		assertThat(change.committedAt()).isEqualTo("2010-12-01T08:00:00Z");
+	}
+
+	private static Line line(String product, int quantity) {
+		return new Line(product, quantity, new BigDecimal("9.99"));
+	}
+
+	private static Entry event(Object data) {
+		return new Entry.OfEvent<>(data, new RecordedEvent(1, new StreamId("sales", "1"), 1, new UUID(0, 1),
+				new EventType("any", 1), Instant.EPOCH, Instant.EPOCH, Metadata.startedBy("test"), "{}"));
+	}
+
+}

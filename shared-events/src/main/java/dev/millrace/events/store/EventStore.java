@@ -5,7 +5,9 @@ import java.util.Optional;
 import dev.millrace.events.StreamId;
 
 /**
- * Keeps domain events for ever, in streams. Safe for use by many threads.
+ * Keeps domain events for ever, in streams. Safe for use by many threads. Every method
+ * throws {@link EventStoreUnavailableException} if the store cannot be reached or does
+ * not answer in time.
  */
 public interface EventStore {
 
@@ -15,6 +17,8 @@ public interface EventStore {
 	/**
 	 * Append events to a stream, all or nothing. Of several appends that expect the same
 	 * revision exactly one succeeds.
+	 * @throws EventTooLargeException if an event has more data than the store takes
+	 * @throws EventStoreUnavailableException if it is unknown what became of the append
 	 */
 	AppendOutcome append(Append append);
 

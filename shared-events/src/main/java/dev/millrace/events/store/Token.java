@@ -7,11 +7,18 @@ import dev.millrace.events.InvalidValueException;
 /**
  * Stands for the effect of one append, so that a reader can wait until a read model
  * contains it. It names the Postgres transaction: the relay lists the transactions it has
- * published in its progress records, which is sound where comparing positions is not.
+ * published in its progress records, which is sound where comparing positions is not. An
+ * append without events is answered with the token of the stream's last event.
  *
  * @param transactionId the 64-bit id of the transaction
  */
 public record Token(long transactionId) {
+
+	/**
+	 * Stands for no effect at all, so there is nothing to wait for: the answer to an
+	 * append without events on a stream that does not exist.
+	 */
+	public static final Token NONE = new Token(0);
 
 	private static final Pattern TEXT = Pattern.compile("t[0-9]{1,18}");
 

@@ -1,0 +1,26 @@
+package dev.millrace.eventstore;
+
+/**
+ * The names of the store's metrics and their tags.
+ */
+public final class EventStoreMetrics {
+
+	/** Timer of appends, by outcome. */
+	public static final String APPENDS = "millrace.event.store.appends";
+
+	/** Counter of events appended. */
+	public static final String EVENTS = "millrace.event.store.events";
+
+	/** Timer of pages read, by outcome. */
+	public static final String READS = "millrace.event.store.reads";
+
+	/**
+	 * Tag: {@code appended}, {@code repeated}, {@code conflict}, {@code key-reused},
+	 * {@code read} or {@code failed}.
+	 */
+	public static final String OUTCOME = "outcome";
+
+	private EventStoreMetrics() {
+	}
+
+}

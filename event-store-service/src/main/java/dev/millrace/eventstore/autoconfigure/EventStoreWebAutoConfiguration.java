@@ -1,0 +1,41 @@
+package dev.millrace.eventstore.autoconfigure;
+
+import java.time.Clock;
+import java.time.InstantSource;
+
+import dev.millrace.events.IdGenerator;
+import dev.millrace.events.TimeOrderedIds;
+import dev.millrace.events.store.EventStore;
+import dev.millrace.eventstore.EventStoreProperties;
+import dev.millrace.eventstore.web.StreamController;
+import dev.millrace.eventstore.web.StreamProblems;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * The store's REST API.
+ */
+@AutoConfiguration(after = EventStoreAutoConfiguration.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+public final class EventStoreWebAutoConfiguration {
+
+	EventStoreWebAutoConfiguration() {
+	}
+
+	@Bean
+	StreamController streamController(EventStore store, ObjectProvider<IdGenerator> ids,
+			ObjectProvider<InstantSource> clock, EventStoreProperties properties) {
+		InstantSource time = clock.getIfAvailable(Clock::systemUTC);
+		return new StreamController(store, ids.getIfAvailable(() -> new TimeOrderedIds(time)), time, properties);
+	}
+
+	@Bean
+	StreamProblems streamProblems() {
+		return new StreamProblems();
+	}
+
+}

@@ -1,0 +1,70 @@
+package dev.millrace.eventstore.postgres;
+
+import javax.sql.DataSource;
+
+import dev.millrace.events.store.EventStore;
+import dev.millrace.eventstore.EventStoreProperties;
+import dev.millrace.eventstore.EventStoreStartException;
+import dev.millrace.eventstore.MeteredEventStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The beans of the store on Postgres.
+ */
+@Configuration(proxyBeanMethods = false)
+public final class PostgresConfiguration {
+
+	PostgresConfiguration() {
+	}
+
+	@Bean
+	EventStoreDatabase eventStoreDatabase(EventStoreProperties properties, ObjectProvider<DataSource> application) {
+		EventStoreDatabase database = database(properties, application);
+		try {
+			EventStoreSchema.migrate(database.dataSource());
+			return database;
+		}
+		catch (EventStoreStartException ex) {
+			database.close();
+			throw ex;
+		}
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	EventStore eventStore(EventStoreDatabase database, EventStoreProperties properties,
+			ObjectProvider<MeterRegistry> registry) {
+		return new MeteredEventStore(new PostgresEventStore(database, properties),
+				registry.getIfAvailable(CompositeMeterRegistry::new));
+	}
+
+	@Bean
+	@ConditionalOnEnabledHealthIndicator("event-store")
+	EventStoreHealthIndicator eventStoreHealthIndicator(EventStoreDatabase database) {
+		return new EventStoreHealthIndicator(database);
+	}
+
+	private static EventStoreDatabase database(EventStoreProperties properties,
+			ObjectProvider<DataSource> application) {
+		EventStoreProperties.Database own = properties.datasource();
+		if (own != null) {
+			return EventStoreDatabase.open(own);
+		}
+		DataSource dataSource = application.getIfUnique();
+		if (dataSource == null) {
+			throw new EventStoreStartException("The event store has no database",
+					"Set " + EventStoreProperties.PREFIX + ".datasource.url, .username and .password, or give the"
+							+ " application one DataSource (or mark one of several as primary).",
+					null);
+		}
+		return EventStoreDatabase.of(dataSource);
+	}
+
+}

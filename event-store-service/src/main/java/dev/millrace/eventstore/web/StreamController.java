@@ -1,0 +1,192 @@
+package dev.millrace.eventstore.web;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import dev.millrace.events.IdGenerator;
+import dev.millrace.events.NewEvent;
+import dev.millrace.events.StreamId;
+import dev.millrace.events.json.Fingerprint;
+import dev.millrace.events.store.Append;
+import dev.millrace.events.store.AppendOutcome;
+import dev.millrace.events.store.AppendOutcome.Appended;
+import dev.millrace.events.store.EventStore;
+import dev.millrace.events.store.Idempotency;
+import dev.millrace.events.store.StreamPage;
+import dev.millrace.eventstore.EventStoreProperties;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * Streams over HTTP: append at an expected revision, read in pages.
+ */
+@RestController
+@RequestMapping(path = "/streams/{streamId}", produces = MediaType.APPLICATION_JSON_VALUE)
+public final class StreamController {
+
+	private static final String PAGE_DEFAULT = "100";
+
+	private final EventStore store;
+
+	private final IdGenerator ids;
+
+	private final InstantSource clock;
+
+	private final int appendSizeMax;
+
+	public StreamController(EventStore store, IdGenerator ids, InstantSource clock, EventStoreProperties properties) {
+		this.store = store;
+		this.ids = ids;
+		this.clock = clock;
+		this.appendSizeMax = Math.toIntExact(properties.appendSizeMax().toBytes());
+	}
+
+	/**
+	 * Read a page of a stream.
+	 */
+	@GetMapping
+	ResponseEntity<Object> read(@PathVariable String streamId, @RequestParam(required = false) @Nullable Long from,
+			@RequestParam(defaultValue = PAGE_DEFAULT) int max,
+			@RequestParam(defaultValue = "forwards") String direction, HttpServletRequest request) {
+		StreamId id = StreamId.parse(streamId);
+		Direction wanted = Direction.of(direction);
+		checkPage(from, max);
+		StreamPage page = switch (wanted) {
+			case FORWARDS -> this.store.read(id, (from != null) ? from : 1, max);
+			case BACKWARDS -> this.store.readBackwards(id, (from != null) ? from : Long.MAX_VALUE, max);
+		};
+		if (page.currentRevision() == 0) {
+			return problem(HttpStatus.NOT_FOUND, "Stream " + id + " does not exist");
+		}
+		return ResponseEntity.ok()
+			.eTag(etag(page.currentRevision()))
+			.body(StreamResponse.of(page, next(page, wanted, max, request)));
+	}
+
+	/**
+	 * Append events to a stream, all or nothing.
+	 */
+	@PostMapping
+	ResponseEntity<Object> append(@PathVariable String streamId,
+			@RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+			@RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
+			@RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+			HttpServletRequest request) throws IOException, HttpMediaTypeNotSupportedException {
+		StreamId id = StreamId.parse(streamId);
+		JsonNode body = AppendBody.parse(bytes(request));
+		List<NewEvent> events = new AppendBody(this.ids, this.clock.instant()).events(body);
+		Append append = new Append(id, Preconditions.expected(ifMatch, ifNoneMatch), events,
+				idempotency(idempotencyKey, id, body));
+		return answer(this.store.append(append));
+	}
+
+	private static ResponseEntity<Object> answer(AppendOutcome outcome) {
+		return switch (outcome) {
+			case Appended appended ->
+				ResponseEntity.ok().eTag(etag(appended.revision())).body(AppendResponse.of(appended));
+			case AppendOutcome.Conflict conflict ->
+				problem(HttpStatus.PRECONDITION_FAILED, "Stream " + conflict.streamId() + " is at revision "
+						+ conflict.actualRevision() + "; read it, decide again and send that revision");
+			case AppendOutcome.KeyReused reused -> problem(HttpStatus.CONFLICT, "Idempotency key '" + reused.key()
+					+ "' was used for another request; choose a new key for a new request");
+		};
+	}
+
+	private static Optional<Idempotency> idempotency(@Nullable String key, StreamId id, JsonNode body) {
+		return Optional.ofNullable(key)
+			.map((given) -> new Idempotency(given, Fingerprint.of(List.of("append", id.toString()), body)));
+	}
+
+	private byte[] bytes(HttpServletRequest request) throws IOException, HttpMediaTypeNotSupportedException {
+		String contentType = request.getContentType();
+		// Checked here, not in the mapping, so that this module's advice answers.
+		if (contentType == null || !MediaType.APPLICATION_JSON.includes(MediaType.parseMediaType(contentType))) {
+			throw new HttpMediaTypeNotSupportedException(contentType, List.of(MediaType.APPLICATION_JSON));
+		}
+		byte[] bytes = request.getInputStream().readNBytes(this.appendSizeMax + 1);
+		if (bytes.length > this.appendSizeMax) {
+			throw new RequestTooLargeException(
+					"The body has more than " + this.appendSizeMax + " bytes; append fewer events at once");
+		}
+		return bytes;
+	}
+
+	private static void checkPage(@Nullable Long from, int max) {
+		if (from != null && from < 1) {
+			throw new InvalidRequestException("from", "Must be 1 or more");
+		}
+		if (max < 1 || max > EventStore.PAGE_MAX) {
+			throw new InvalidRequestException("max", "Must be from 1 to " + EventStore.PAGE_MAX);
+		}
+	}
+
+	private static @Nullable String next(StreamPage page, Direction direction, int max, HttpServletRequest request) {
+		if (page.events().isEmpty()) {
+			return null;
+		}
+		long last = page.events().getLast().revision();
+		return switch (direction) {
+			case FORWARDS -> page.hasNext() ? link(request, last + 1, max, direction) : null;
+			case BACKWARDS -> (last > 1) ? link(request, last - 1, max, direction) : null;
+		};
+	}
+
+	private static String link(HttpServletRequest request, long from, int max, Direction direction) {
+		return UriComponentsBuilder.fromPath(request.getRequestURI())
+			.queryParam("from", from)
+			.queryParam("max", max)
+			.queryParam("direction", direction.parameter())
+			.build()
+			.toUriString();
+	}
+
+	private static String etag(long revision) {
+		return "\"" + revision + "\"";
+	}
+
+	private static ResponseEntity<Object> problem(HttpStatus status, String detail) {
+		return ResponseEntity.status(status)
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.body(ProblemDetail.forStatusAndDetail(status, detail));
+	}
+
+	/** Which way a stream is read. */
+	private enum Direction {
+
+		FORWARDS, BACKWARDS;
+
+		static Direction of(String parameter) {
+			for (Direction direction : values()) {
+				if (direction.parameter().equals(parameter)) {
+					return direction;
+				}
+			}
+			throw new InvalidRequestException("direction", "Must be forwards or backwards");
+		}
+
+		String parameter() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+}

@@ -1,0 +1,87 @@
+package dev.millrace.eventstore.web;
+
+import java.util.List;
+
+import dev.millrace.events.InvalidValueException;
+import dev.millrace.events.store.EventStoreUnavailableException;
+import dev.millrace.events.store.EventTooLargeException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/**
+ * Failures of this module's controllers as problem details (RFC 9457).
+ */
+@RestControllerAdvice(basePackageClasses = StreamController.class)
+public final class StreamProblems extends ResponseEntityExceptionHandler {
+
+	private static final Log log = LogFactory.getLog(StreamProblems.class);
+
+	private static final int RETRY_AFTER_SECONDS = 1;
+
+	@ExceptionHandler
+	ProblemDetail invalid(InvalidRequestException ex) {
+		return invalid(ex.errors());
+	}
+
+	@ExceptionHandler
+	ProblemDetail invalid(InvalidValueException ex) {
+		return invalid(List.of(new FieldError(ex.field(), String.valueOf(ex.getMessage()))));
+	}
+
+	@ExceptionHandler
+	ProblemDetail tooLarge(EventTooLargeException ex) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, ex.getMessage());
+		problem.setProperty("errors", List.of(new FieldError(ex.field(), String.valueOf(ex.getMessage()))));
+		return problem;
+	}
+
+	@ExceptionHandler
+	ProblemDetail tooLarge(RequestTooLargeException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, ex.getMessage());
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> unavailable(EventStoreUnavailableException ex) {
+		log.warn("Answered 503: " + ex.getMessage());
+		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+			.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS))
+			.body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
+					"The database did not answer, and it is unknown what became of the request; repeat it with the same Idempotency-Key"));
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException ex, HttpHeaders headers,
+			HttpStatusCode status, WebRequest request) {
+		String field = (ex instanceof MethodArgumentTypeMismatchException argument) ? argument.getName() : "request";
+		ProblemDetail problem = invalid(
+				List.of(new FieldError(field, "'" + ex.getValue() + "' is not a whole number")));
+		return handleExceptionInternal(ex, problem, headers, status, request);
+	}
+
+	private static ProblemDetail invalid(List<FieldError> errors) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, summary(errors));
+		problem.setTitle("Invalid request");
+		problem.setProperty("errors", errors);
+		return problem;
+	}
+
+	private static String summary(List<FieldError> errors) {
+		FieldError first = errors.getFirst();
+		String more = (errors.size() > 1) ? " (and " + (errors.size() - 1) + " more)" : "";
+		return first.field() + ": " + first.message() + more;
+	}
+
+}

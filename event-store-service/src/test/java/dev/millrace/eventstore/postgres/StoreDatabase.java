@@ -1,0 +1,47 @@
+package dev.millrace.eventstore.postgres;
+
+import java.time.Duration;
+
+import dev.millrace.eventstore.EventStoreProperties;
+import dev.millrace.test.TestDatabase;
+import dev.millrace.test.TestEnvironment;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A fresh database with the store's schema, and stores on it.
+ */
+final class StoreDatabase {
+
+	private static final int CONNECTIONS_MAX = 16;
+
+	private final TestDatabase database = TestEnvironment.shared().newDatabase();
+
+	StoreDatabase() {
+		EventStoreSchema.migrate(this.database.dataSource());
+	}
+
+	/**
+	 * A store with a pool of its own, as another process would have.
+	 */
+	PostgresEventStore newStore() {
+		return newStore(Duration.ofSeconds(60));
+	}
+
+	PostgresEventStore newStore(Duration statementTimeout) {
+		EventStoreProperties.Database own = new EventStoreProperties.Database(this.database.url(),
+				this.database.username(), this.database.password(), CONNECTIONS_MAX);
+		return new PostgresEventStore(EventStoreDatabase.open(own),
+				new EventStoreProperties(own, DataSize.ofMegabytes(1), DataSize.ofMegabytes(8), statementTimeout));
+	}
+
+	TestDatabase database() {
+		return this.database;
+	}
+
+	JdbcClient sql() {
+		return JdbcClient.create(this.database.dataSource());
+	}
+
+}

@@ -19,7 +19,8 @@ public final class Application {
 	 */
 	private static final Map<String, Object> DEFAULTS = Map.of("spring.application.name", "event-store-service",
 			"server.port", 8081, "server.shutdown", "graceful", "spring.mvc.problemdetails.enabled", true,
-			"management.endpoints.web.exposure.include", "health,info,prometheus");
+			"management.endpoints.web.exposure.include", "health,info,prometheus",
+			"management.endpoint.health.show-components", "always");
 
 	private Application() {
 	}

@@ -13,14 +13,13 @@ import dev.millrace.eventstore.web.StreamProblems;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
 
 /**
  * The store's REST API.
  */
 @AutoConfiguration(after = EventStoreAutoConfiguration.class)
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public final class EventStoreWebAutoConfiguration {
 
 	EventStoreWebAutoConfiguration() {

@@ -1,6 +1,7 @@
 package dev.millrace.eventstore.postgres;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -9,6 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import dev.millrace.events.EventType;
@@ -20,6 +25,7 @@ import dev.millrace.events.store.Append;
 import dev.millrace.events.store.AppendOutcome;
 import dev.millrace.events.store.AppendOutcome.Appended;
 import dev.millrace.events.store.AppendOutcome.Conflict;
+import dev.millrace.events.store.AppendOutcome.KeyReused;
 import dev.millrace.events.store.EventStoreUnavailableException;
 import dev.millrace.events.store.EventTooLargeException;
 import dev.millrace.events.store.ExpectedRevision;
@@ -48,6 +54,17 @@ class PostgresEventStoreIT {
 			SELECT outcome FROM event_store.append('invoice-isolated', 0, 0, NULL, NULL, ARRAY[]::uuid[],
 			  ARRAY[]::text[], ARRAY[]::integer[], ARRAY[]::bigint[], ARRAY[]::json[], ARRAY[]::json[])
 			""";
+
+	private static final String CALL_WITH_KEY = """
+			SELECT outcome FROM event_store.append(?, 0, 0, ?, 'fingerprint', ARRAY[]::uuid[],
+			  ARRAY[]::text[], ARRAY[]::integer[], ARRAY[]::bigint[], ARRAY[]::json[], ARRAY[]::json[])
+			""";
+
+	private static final String WAITING = """
+			SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+			""";
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private final StreamId streamId = new StreamId("invoice", UUID.randomUUID().toString());
 
@@ -89,10 +106,22 @@ class PostgresEventStoreIT {
 	}
 
 	@Test
+	void a_key_that_another_stream_is_just_committing_is_refused() throws Exception {
+		assertThat(appendWhileAnotherStreamHolds(newKey(), Connection::commit)).isInstanceOf(KeyReused.class);
+		assertThat(STORE.read(this.streamId, 1, 10).currentRevision()).isZero();
+	}
+
+	@Test
+	void a_key_that_another_stream_gives_back_is_taken() throws Exception {
+		assertThat(appendWhileAnotherStreamHolds(newKey(), Connection::rollback)).isInstanceOf(Appended.class);
+		assertThat(STORE.read(this.streamId, 1, 10).currentRevision()).isEqualTo(1);
+	}
+
+	@Test
 	void an_append_that_fails_at_its_third_event_leaves_no_event_no_key_and_no_gap() {
 		refuseEventsOfType("refused");
 		append(ExpectedRevision.any(), "happened");
-		Idempotency key = new Idempotency(UUID.randomUUID().toString(), "fingerprint");
+		Idempotency key = newKey();
 
 		assertThatThrownBy(() -> STORE.append(new Append(this.streamId, ExpectedRevision.exactly(1),
 				events("happened", "happened", "refused"), Optional.of(key))))
@@ -214,6 +243,40 @@ class PostgresEventStoreIT {
 		return Append.of(this.streamId, expected, events(types));
 	}
 
+	/**
+	 * Append with a key that an open append to another stream has taken, and end that one
+	 * once this one waits.
+	 */
+	private AppendOutcome appendWhileAnotherStreamHolds(Idempotency key, Ending ending) throws Exception {
+		try (Connection other = DATABASE.database().dataSource().getConnection();
+				PreparedStatement statement = other.prepareStatement(CALL_WITH_KEY);
+				ExecutorService thread = Executors.newSingleThreadExecutor()) {
+			other.setAutoCommit(false);
+			statement.setString(1, "invoice-" + UUID.randomUUID());
+			statement.setString(2, key.key());
+			statement.execute();
+
+			Future<AppendOutcome> outcome = thread.submit(() -> STORE
+				.append(new Append(this.streamId, ExpectedRevision.any(), events("happened"), Optional.of(key))));
+			awaitOneWaiting();
+			ending.end(other);
+
+			return outcome.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+		}
+	}
+
+	private static void awaitOneWaiting() {
+		Instant deadline = Instant.now().plus(LIMIT);
+		while (DATABASE.sql().sql(WAITING).query(Integer.class).single() == 0) {
+			assertThat(Instant.now()).isBefore(deadline);
+			Thread.onSpinWait();
+		}
+	}
+
+	private static Idempotency newKey() {
+		return new Idempotency(UUID.randomUUID().toString(), "fingerprint");
+	}
+
 	private static List<NewEvent> events(String... types) {
 		return Arrays.stream(types).map((type) -> event(type, "{}")).toList();
 	}
@@ -235,6 +298,13 @@ class PostgresEventStoreIT {
 				CREATE OR REPLACE TRIGGER refuse BEFORE INSERT ON event_store.events
 				FOR EACH ROW EXECUTE FUNCTION public.refuse()
 				""").forEach((sql) -> DATABASE.sql().sql(sql).update());
+	}
+
+	/** How a session ends its transaction. */
+	private interface Ending {
+
+		void end(Connection connection) throws SQLException;
+
 	}
 
 }

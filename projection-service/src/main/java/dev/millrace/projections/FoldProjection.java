@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
+import dev.millrace.events.StreamId;
 import dev.millrace.events.wire.Change;
 import org.jspecify.annotations.Nullable;
 
@@ -117,11 +118,11 @@ public final class FoldProjection<R> implements Projection {
 
 		private Start(String name, Class<R> rowType) {
 			if (name.length() > NAME_LENGTH_MAX || !NAME.matcher(name).matches()) {
-				throw new IllegalStateException("'" + name + "' is not a projection name: use at most "
+				throw new InvalidProjectionException("'" + name + "' is not a projection name: use at most "
 						+ NAME_LENGTH_MAX + " lower-case letters and digits, words joined by hyphens");
 			}
 			if (!rowType.isRecord()) {
-				throw new IllegalStateException(
+				throw new InvalidProjectionException(
 						"The rows of projection '" + name + "' are " + rowType.getName() + "; make it a record");
 			}
 			this.name = name;
@@ -171,7 +172,8 @@ public final class FoldProjection<R> implements Projection {
 		 */
 		public Builder<K, R> version(int version) {
 			if (version < 1) {
-				throw new IllegalStateException("Version " + version + " of projection '" + this.name + "' is below 1");
+				throw new InvalidProjectionException(
+						"Version " + version + " of projection '" + this.name + "' is below 1");
 			}
 			this.version = version;
 			return this;
@@ -181,7 +183,7 @@ public final class FoldProjection<R> implements Projection {
 		 * Read the events of a category.
 		 */
 		public Builder<K, R> category(String category) {
-			this.categories.add(category);
+			this.categories.add(StreamId.checkCategory(category));
 			return this;
 		}
 
@@ -230,7 +232,7 @@ public final class FoldProjection<R> implements Projection {
 				Change change = ((Entry.OfChange) entry).change();
 				Optional<T> after = change.after(source);
 				T keyed = after.or(() -> change.before(source))
-					.orElseThrow(() -> new IllegalStateException("A change of " + table + " has no row at all"));
+					.orElseThrow(() -> new InvalidProjectionException("A change of " + table + " has no row at all"));
 				return List.of(step(key.apply(keyed), (row) -> fold.apply(row, after)));
 			});
 			return this;
@@ -246,7 +248,7 @@ public final class FoldProjection<R> implements Projection {
 						"Projection '" + this.name + "' reads nothing: add on(…) or onChange(…)");
 			}
 			if (this.eventFolds.isEmpty() != this.categories.isEmpty()) {
-				throw new IllegalStateException(
+				throw new InvalidProjectionException(
 						"Projection '" + this.name + "' needs both category(…) and on(…) to read events, or neither");
 			}
 			return new FoldProjection<>(this);

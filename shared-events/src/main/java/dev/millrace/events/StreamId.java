@@ -18,14 +18,24 @@ public record StreamId(String category, String key) {
 	private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._~:@+-]{1,200}");
 
 	public StreamId {
-		if (!CATEGORY.matcher(category).matches()) {
-			throw new InvalidValueException("category", "'" + category + "' is not a category: use a lower-case letter"
-					+ " followed by at most 62 lower-case letters, digits or underscores");
-		}
+		checkCategory(category);
 		if (!KEY.matcher(key).matches()) {
 			throw new InvalidValueException("id",
 					"'" + key + "' is not a stream key: use 1 to 200 letters, digits or any of . _ ~ : @ + -");
 		}
+	}
+
+	/**
+	 * Check that a text can be a category.
+	 * @return the text
+	 * @throws InvalidValueException if it cannot
+	 */
+	public static String checkCategory(String category) {
+		if (!CATEGORY.matcher(category).matches()) {
+			throw new InvalidValueException("category", "'" + category + "' is not a category: use a lower-case letter"
+					+ " followed by at most 62 lower-case letters, digits or underscores");
+		}
+		return category;
 	}
 
 	/**

@@ -34,6 +34,12 @@ final class ProjectionLifecycle implements SmartLifecycle {
 		this.running = false;
 	}
 
+	/** Before the web server, so that nobody asks for what is not there yet. */
+	@Override
+	public int getPhase() {
+		return 0;
+	}
+
 	@Override
 	public boolean isRunning() {
 		return this.running;

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import dev.millrace.projections.InvalidProjectionException;
 import dev.millrace.projections.Projection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,8 @@ public final class ProjectionSupervisor implements AutoCloseable {
 			RebuildCoordinator coordinator, InstantSource clock) {
 		for (Projection projection : projections) {
 			if (this.projections.put(projection.name(), projection) != null) {
-				throw new IllegalStateException("Two projections are called '" + projection.name() + "'; rename one");
+				throw new InvalidProjectionException(
+						"Two projections are called '" + projection.name() + "'; rename one");
 			}
 		}
 		this.log = log;
@@ -96,7 +98,9 @@ public final class ProjectionSupervisor implements AutoCloseable {
 		logger.info(
 				"Projection {} is declared as version {}, but its live read model was built from version {}: rebuilding",
 				projection.name(), projection.version(), live.declared());
-		this.coordinator.start(projection, Rebuild.Swap.AUTOMATIC);
+		if (this.coordinator.rollBack(projection).isEmpty()) {
+			this.coordinator.start(projection, Rebuild.Swap.AUTOMATIC);
+		}
 	}
 
 	private void superviseSafely() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 import dev.millrace.projections.Projection;
@@ -21,6 +22,10 @@ public final class RebuildCoordinator {
 
 	/** A version that is at most this many records behind has caught up. */
 	private static final long CAUGHT_UP_LAG_MAX = 5_000;
+
+	private static final int FINISH_LOOKS_MAX = 50;
+
+	private static final Duration FINISH_LOOK_INTERVAL = Duration.ofMillis(10);
 
 	private static final Duration ALIGNING_MAX = Duration.ofMinutes(1);
 
@@ -135,13 +140,27 @@ public final class RebuildCoordinator {
 
 	private void moveOnAligning(Rebuild rebuild) {
 		this.rebuilds.align(rebuild);
-		if (this.rebuilds.finish(rebuild)) {
+		if (awaitFinish(rebuild)) {
 			this.rebuilds.find(rebuild.id()).ifPresent(RebuildCoordinator::logEnd);
 		}
 		else if (rebuild.phaseSince().plus(ALIGNING_MAX).isBefore(this.clock.instant())) {
 			this.rebuilds.end(rebuild, Rebuild.Phase.FAILED, "The two versions did not reach the same offsets within "
 					+ ALIGNING_MAX.toSeconds() + " s: is the projection paused or failing?");
 		}
+	}
+
+	/**
+	 * The live version stands still meanwhile, so this looks more often than the
+	 * schedule.
+	 */
+	private boolean awaitFinish(Rebuild rebuild) {
+		for (int look = 0; look < FINISH_LOOKS_MAX; look++) {
+			if (this.rebuilds.finish(rebuild)) {
+				return true;
+			}
+			LockSupport.parkNanos(FINISH_LOOK_INTERVAL.toNanos());
+		}
+		return false;
 	}
 
 	private static Optional<Rebuild> started(Optional<Rebuild> rebuild) {

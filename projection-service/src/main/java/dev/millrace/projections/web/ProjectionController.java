@@ -2,9 +2,11 @@ package dev.millrace.projections.web;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Predicate;
 
+import dev.millrace.events.InvalidValueException;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.engine.Projections;
 import dev.millrace.projections.engine.Rebuild;
@@ -116,8 +118,8 @@ class ProjectionController {
 	private RebuildView moved(String name, UUID id, Predicate<Rebuild> move, String otherwise) {
 		Rebuild rebuild = find(name, id);
 		if (!move.test(rebuild)) {
-			throw Problems.conflict("Rebuild " + id + " " + otherwise + ": it is "
-					+ rebuild.phase().name().toLowerCase(java.util.Locale.ROOT));
+			throw Problems.conflict(
+					"Rebuild " + id + " " + otherwise + ": it is " + rebuild.phase().name().toLowerCase(Locale.ROOT));
 		}
 		return rebuild(name, id);
 	}
@@ -158,7 +160,7 @@ class ProjectionController {
 			if ("manual".equals(this.swap)) {
 				return Rebuild.Swap.MANUAL;
 			}
-			throw new dev.millrace.events.InvalidValueException("swap",
+			throw new InvalidValueException("swap",
 					"'" + this.swap + "' is not a way to swap: use automatic or manual");
 		}
 

@@ -7,10 +7,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import dev.millrace.events.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +54,8 @@ record ColumnType(String sqlName, Function<Object, Object> toElement, ColumnRead
 	}
 
 	private static ColumnType enumeration(Class<?> type) {
-		Map<String, Object> constants = java.util.Arrays.stream(type.getEnumConstants())
-			.collect(java.util.stream.Collectors.toMap((constant) -> ((Enum<?>) constant).name(), Function.identity()));
+		Map<String, Object> constants = Arrays.stream(type.getEnumConstants())
+			.collect(Collectors.toMap((constant) -> ((Enum<?>) constant).name(), Function.identity()));
 		return new ColumnType("text", (value) -> ((Enum<?>) value).name(), (row, column) -> {
 			String name = row.getString(column);
 			return (name != null) ? Objects.requireNonNull(constants.get(name), "Unknown constant " + name) : null;

@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import dev.millrace.events.json.Upcaster;
 import dev.millrace.projections.EntryDecoder;
 import dev.millrace.projections.FoldProjection;
+import dev.millrace.projections.InvalidProjectionException;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.SqlProjection;
 import dev.millrace.projections.engine.LogPartition;
@@ -82,6 +84,7 @@ final class PostgresReadModels implements ReadModels {
 
 	@Override
 	public ProjectionVersion register(Projection projection) {
+		decoder(projection);
 		return inTransaction(() -> {
 			this.client.sql(LOCK).query().singleRow();
 			this.client.sql(INSERT_PROJECTION).param(projection.name()).update();
@@ -123,8 +126,7 @@ final class PostgresReadModels implements ReadModels {
 
 	@Override
 	public BatchWriter writer(ProjectionVersion version, Projection projection) {
-		return new PostgresBatchWriter(version, this.database, new EntryDecoder(projection, this.upcasters),
-				rowWriter(version, projection));
+		return new PostgresBatchWriter(version, this.database, decoder(projection), rowWriter(version, projection));
 	}
 
 	@Override
@@ -137,6 +139,15 @@ final class PostgresReadModels implements ReadModels {
 		int updated = this.client.sql(SET_PAUSED).param(paused).param(projection).update();
 		if (updated != 1) {
 			throw new IllegalStateException("Projection '" + projection + "' is not registered");
+		}
+	}
+
+	private EntryDecoder decoder(Projection projection) {
+		try {
+			return new EntryDecoder(projection, this.upcasters);
+		}
+		catch (IllegalStateException ex) {
+			throw new InvalidProjectionException("Projection '" + projection.name() + "': " + ex.getMessage(), ex);
 		}
 	}
 
@@ -169,7 +180,7 @@ final class PostgresReadModels implements ReadModels {
 			.query(String.class)
 			.single();
 		if (live.declared() == projection.version() && !built.equals(definition(projection))) {
-			throw new IllegalStateException("The table of projection '" + projection.name()
+			throw new InvalidProjectionException("The table of projection '" + projection.name()
 					+ "' is declared otherwise than its read model was built: raise its version from "
 					+ projection.version() + " to " + (projection.version() + 1) + ". Built: " + built + "; declared: "
 					+ definition(projection));
@@ -184,7 +195,7 @@ final class PostgresReadModels implements ReadModels {
 		return versions(projection).stream().filter((version) -> version.state() == State.LIVE).findFirst();
 	}
 
-	private <T> T inTransaction(java.util.function.Supplier<T> work) {
+	private <T> T inTransaction(Supplier<T> work) {
 		return Objects.requireNonNull(this.database.transaction().execute((transaction) -> work.get()));
 	}
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 import dev.millrace.events.json.Json;
 import dev.millrace.projections.engine.LogPartition;
@@ -223,7 +223,7 @@ final class PostgresRebuilds implements Rebuilds {
 		return target;
 	}
 
-	private boolean whenLocked(Rebuild rebuild, java.util.function.BooleanSupplier work) {
+	private boolean whenLocked(Rebuild rebuild, BooleanSupplier work) {
 		return Boolean.TRUE.equals(this.database.transaction().execute((transaction) -> {
 			boolean locked = this.client.sql(LOCK)
 				.params(rebuild.id(), rebuild.phase().name().toLowerCase(Locale.ROOT))

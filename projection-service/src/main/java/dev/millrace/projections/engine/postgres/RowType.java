@@ -7,8 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
+import dev.millrace.projections.InvalidProjectionException;
 import dev.millrace.projections.Key;
 import org.jspecify.annotations.Nullable;
 
@@ -79,14 +81,15 @@ final class RowType<R> {
 			.filter((column) -> column.component().isAnnotationPresent(Key.class))
 			.toList();
 		if (this.columns.isEmpty() || marked.size() > 1) {
-			throw new IllegalStateException(type.getName() + " needs exactly one key: mark one component with @Key");
+			throw new InvalidProjectionException(
+					type.getName() + " needs exactly one key: mark one component with @Key");
 		}
 		return marked.isEmpty() ? this.columns.getFirst() : marked.getFirst();
 	}
 
 	private static Column column(RecordComponent component) {
 		component.getAccessor().setAccessible(true);
-		String name = component.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
+		String name = component.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
 		return new Column(component, '"' + name + '"', ColumnType.of(component.getType(), component.getGenericType()));
 	}
 

@@ -3,6 +3,7 @@ package dev.millrace.projections.engine.postgres;
 import java.util.List;
 
 import dev.millrace.projections.FoldProjection;
+import dev.millrace.projections.InvalidProjectionException;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.SqlProjection;
 import dev.millrace.projections.engine.ProjectionVersion;
@@ -67,7 +68,7 @@ final class VersionTables {
 				this.client.sql(statement).update();
 			}
 			catch (DataAccessException ex) {
-				throw new IllegalStateException(
+				throw new InvalidProjectionException(
 						"Projection '" + projection.name() + "' declares a statement that fails: " + statement.strip()
 								+ " — " + ex.getMostSpecificCause().getMessage(),
 						ex);
@@ -138,7 +139,7 @@ final class VersionTables {
 	private void checkOwner(String view, String projection) {
 		String found = this.client.sql(VIEW_COMMENT).param(view).query(String.class).optional().orElse(null);
 		if (found != null && !found.equals(comment(projection))) {
-			throw new IllegalStateException("Projection '" + projection + "' would replace the view " + view
+			throw new InvalidProjectionException("Projection '" + projection + "' would replace the view " + view
 					+ ", which is there already (" + found + "): rename its table");
 		}
 	}

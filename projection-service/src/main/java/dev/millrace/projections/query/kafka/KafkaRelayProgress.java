@@ -173,6 +173,12 @@ final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
 		}
 	}
 
+	/** Before the web server, so that the first token finds what was published before. */
+	@Override
+	public int getPhase() {
+		return 0;
+	}
+
 	@Override
 	public boolean isRunning() {
 		return this.stopping.getCount() > 0;

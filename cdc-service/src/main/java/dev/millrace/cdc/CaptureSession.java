@@ -1,0 +1,229 @@
+package dev.millrace.cdc;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+import dev.millrace.cdc.relay.Assembly;
+import dev.millrace.cdc.relay.CaptureBlockedException;
+import dev.millrace.cdc.relay.Captured;
+import dev.millrace.cdc.relay.Cursor;
+import dev.millrace.cdc.relay.Publication;
+import dev.millrace.cdc.relay.RecordLog;
+import dev.millrace.cdc.relay.Relay;
+import dev.millrace.cdc.relay.Step;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt at capturing, from finding out where it stood until it is stopped or fails.
+ * Everything it knows comes from the slot and from the cursor, so that a failure anywhere
+ * is answered by a new session.
+ */
+final class CaptureSession {
+
+	private static final Logger logger = LoggerFactory.getLogger(CaptureSession.class);
+
+	private static final Duration LOOK_AROUND = Duration.ofMillis(100);
+
+	private final CaptureSettings settings;
+
+	private final SourceDatabase database;
+
+	private final ChangeSource changes;
+
+	private final RecordLog log;
+
+	private final Step.Listener steps;
+
+	private final Activity activity;
+
+	private final BooleanSupplier stopping;
+
+	CaptureSession(CaptureSettings settings, SourceDatabase database, ChangeSource changes, RecordLog log,
+			Step.Listener steps, Activity activity, BooleanSupplier stopping) {
+		this.settings = settings;
+		this.database = database;
+		this.changes = changes;
+		this.log = log;
+		this.steps = steps;
+		this.activity = activity;
+		this.stopping = stopping;
+	}
+
+	/**
+	 * Check the source, shut out other relays of this slot, and make sure that slot and
+	 * cursor exist and belong together.
+	 */
+	Cursor prepare() {
+		this.activity.enter(CaptureState.STARTING);
+		this.database.check(this.settings.tables());
+		Optional<Cursor> cursor = this.log.open();
+		this.database.publish(this.settings.tables());
+		return cursor.map(this::checked).orElseGet(this::start);
+	}
+
+	/**
+	 * Capture until told to stop.
+	 */
+	void run(Cursor prepared) throws InterruptedException {
+		this.activity.standAt(prepared);
+		Cursor cursor = prepared;
+		if (cursor.phase() == Cursor.Phase.HISTORY) {
+			cursor = publishHistory(cursor);
+		}
+		cursor = takeTables(cursor);
+		if (!this.stopping.getAsBoolean()) {
+			stream(cursor);
+		}
+	}
+
+	private Cursor checked(Cursor cursor) {
+		Cursor.Source identity = this.database.identity();
+		if (!cursor.source().equals(identity)) {
+			throw new CaptureBlockedException("The cursor of slot '" + cursor.slot() + "' in Kafka belongs to "
+					+ cursor.source() + ", but the source is " + identity
+					+ ": another database was captured into these topics. Set millrace.cdc.slot to a new name, or use"
+					+ " the Kafka cluster or the database that belongs to it");
+		}
+		if (this.database.slot().isEmpty()) {
+			throw new CaptureBlockedException(
+					"Replication slot '" + cursor.slot() + "' is gone. What was committed" + " after LSN "
+							+ new dev.millrace.cdc.relay.Lsn(cursor.lsn()) + " cannot be read from the WAL any more."
+							+ " Set millrace.cdc.slot to a new name to publish everything again");
+		}
+		this.database.releaseSlot();
+		return cursor;
+	}
+
+	private Cursor start() {
+		if (this.database.slot().isPresent()) {
+			logger.info("Slot '{}' has no cursor in Kafka, so nothing was published from it: dropping it",
+					this.settings.slot());
+			this.database.dropSlot();
+		}
+		NewSlot slot = this.database.createSlot();
+		logger.info("Created slot '{}' at {}", this.settings.slot(), slot.lsn());
+		this.steps.reached(Step.SLOT_CREATED);
+		Cursor cursor = publish(new Publication(List.of(), List.of(),
+				Cursor.start(this.settings.slot(), this.database.identity(), slot.lsn(), slot.snapshot())));
+		this.steps.reached(Step.CURSOR_CREATED);
+		return cursor;
+	}
+
+	private Cursor publishHistory(Cursor from) {
+		this.activity.enter(CaptureState.PUBLISHING_HISTORY);
+		Cursor cursor = from;
+		long count = 0;
+		try (SourceDatabase.EventHistory history = this.database.history(from.history())) {
+			HistoryPages pages = new HistoryPages(history, this.settings.pageSize());
+			while (pages.advance()) {
+				if (this.stopping.getAsBoolean()) {
+					return cursor;
+				}
+				cursor = publish(pages.publication(assembly(cursor)));
+				count += pages.size();
+				this.steps.reached(Step.HISTORY_PAGE_PUBLISHED);
+			}
+		}
+		logger.info("Published {} events that are older than slot '{}'", count, this.settings.slot());
+		Cursor done = publish(new Publication(List.of(), List.of(), cursor.withPhase(Cursor.Phase.TABLES)));
+		this.steps.reached(Step.HISTORY_PUBLISHED);
+		return done;
+	}
+
+	private Cursor takeTables(Cursor from) throws InterruptedException {
+		if (from.phase() == Cursor.Phase.HISTORY || this.stopping.getAsBoolean()) {
+			return from;
+		}
+		List<String> untaken = new ArrayList<>(this.settings.tables());
+		untaken.removeAll(from.tables());
+		boolean ready = untaken.isEmpty() && from.tables().size() == this.settings.tables().size()
+				&& from.phase() == Cursor.Phase.STREAMING;
+		return ready ? from : takeTables(from, untaken);
+	}
+
+	private Cursor takeTables(Cursor from, List<String> untaken) throws InterruptedException {
+		this.activity.enter(CaptureState.TAKING_TABLES);
+		TableRows rows = new TableRows(from);
+		if (!untaken.isEmpty()) {
+			try (ChangeSource.Run run = this.changes.snapshot(untaken, rows)) {
+				if (!awaitEnd(run)) {
+					return from;
+				}
+			}
+			logger.info("Published {} rows of {}", rows.count, untaken);
+		}
+		Cursor taken = publish(new Publication(List.of(), List.of(),
+				rows.cursor.withTables(this.settings.tables()).withPhase(Cursor.Phase.STREAMING)));
+		this.steps.reached(Step.TABLES_PUBLISHED);
+		return taken;
+	}
+
+	private void stream(Cursor cursor) throws InterruptedException {
+		if (cursor.phase() != Cursor.Phase.STREAMING) {
+			return;
+		}
+		Slot slot = this.database.slot().orElseThrow();
+		Relay relay = new Relay(this.log, cursor, slot.confirmedLsn(), this.settings.relay(), this.steps,
+				this.activity::published);
+		try (ChangeSource.Run run = this.changes.stream(this.settings.tables(), this.database.currentTransactionId(),
+				relay::accept)) {
+			logger.info("Streaming from slot '{}' at {}", slot.name(), slot.confirmedLsn());
+			this.activity.enter(CaptureState.STREAMING);
+			if (awaitEnd(run)) {
+				throw new IllegalStateException("The source has ended by itself");
+			}
+		}
+	}
+
+	private boolean awaitEnd(ChangeSource.Run run) throws InterruptedException {
+		boolean ended = false;
+		while (!ended && !this.stopping.getAsBoolean()) {
+			ended = run.awaitEnd(LOOK_AROUND);
+		}
+		return ended;
+	}
+
+	private Cursor publish(Publication publication) {
+		Cursor cursor = this.log.publish(publication);
+		this.activity.published(publication);
+		return cursor;
+	}
+
+	private Assembly assembly(Cursor cursor) {
+		return new Assembly(cursor, this.settings.relay().cloudEventsSource(),
+				this.settings.relay().eventTimeSkewMax());
+	}
+
+	/**
+	 * Publishes rows as a snapshot reads them.
+	 */
+	private final class TableRows implements ChangeSource.Handler {
+
+		private volatile Cursor cursor;
+
+		private volatile long count;
+
+		TableRows(Cursor cursor) {
+			this.cursor = cursor;
+		}
+
+		@Override
+		@SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
+		public void handle(List<Captured> batch) {
+			if (batch.isEmpty()) {
+				return;
+			}
+			Assembly assembly = assembly(this.cursor);
+			batch.forEach(assembly::add);
+			this.cursor = publish(assembly.snapshotted());
+			this.count += batch.size();
+			CaptureSession.this.steps.reached(Step.TABLE_ROWS_PUBLISHED);
+		}
+
+	}
+
+}

@@ -1,0 +1,27 @@
+package dev.millrace.cdc;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.millrace.cdc.relay.Relay;
+
+/**
+ * How a capture works.
+ *
+ * @param slot the replication slot
+ * @param tables schema and name of each captured table
+ * @param pageSize rows in one Kafka transaction where existing rows are published
+ * @param relay how what is streamed becomes Kafka transactions
+ * @param retryDelayMin the pause after a first failure; it doubles with each further one
+ * @param retryDelayMax the longest pause
+ * @param startTimeout how long a start waits for what is not there yet
+ * @param stopTimeout how long a stop waits for the batch in hand
+ */
+public record CaptureSettings(String slot, List<String> tables, int pageSize, Relay.Settings relay,
+		Duration retryDelayMin, Duration retryDelayMax, Duration startTimeout, Duration stopTimeout) {
+
+	public CaptureSettings {
+		tables = List.copyOf(tables);
+	}
+
+}

@@ -1,0 +1,78 @@
+package dev.millrace.cdc;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.millrace.cdc.relay.Captured;
+import dev.millrace.cdc.relay.Cursor;
+
+/**
+ * The database that is captured, beside its WAL (port).
+ */
+public interface SourceDatabase {
+
+	/**
+	 * Check everything that capturing needs.
+	 * @param tables schema and name of each captured table
+	 * @throws dev.millrace.cdc.relay.CaptureBlockedException if something is missing; the
+	 * message says what to do
+	 */
+	void check(List<String> tables);
+
+	/**
+	 * Which database of which cluster this is.
+	 */
+	Cursor.Source identity();
+
+	/**
+	 * The slot, if it exists.
+	 */
+	Optional<Slot> slot();
+
+	/**
+	 * Create the slot.
+	 */
+	NewSlot createSlot();
+
+	/**
+	 * Drop the slot, which nobody may be using.
+	 */
+	void dropSlot();
+
+	/**
+	 * End the server process that still streams from the slot, for example for a process
+	 * that died, and wait until the slot is free.
+	 */
+	void releaseSlot();
+
+	/**
+	 * Make the publication have the events table and these tables; create it if missing.
+	 */
+	void publish(List<String> tables);
+
+	/**
+	 * A 64-bit transaction id of now, to which the 32-bit ids of the WAL are near.
+	 */
+	long currentTransactionId();
+
+	/**
+	 * Read the events that are older than the slot.
+	 */
+	EventHistory history(Cursor.History after);
+
+	/**
+	 * Events that are older than the slot, in the order of their positions.
+	 */
+	interface EventHistory extends AutoCloseable {
+
+		/**
+		 * The next events, an empty list after the last.
+		 */
+		List<Captured.EventAppended> next(int max);
+
+		@Override
+		void close();
+
+	}
+
+}

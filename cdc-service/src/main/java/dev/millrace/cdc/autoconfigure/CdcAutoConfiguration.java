@@ -1,0 +1,147 @@
+package dev.millrace.cdc.autoconfigure;
+
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.millrace.cdc.Capture;
+import dev.millrace.cdc.CaptureSettings;
+import dev.millrace.cdc.ChangeSource;
+import dev.millrace.cdc.SourceDatabase;
+import dev.millrace.cdc.debezium.DebeziumAdapter;
+import dev.millrace.cdc.debezium.DebeziumSettings;
+import dev.millrace.cdc.kafka.KafkaAdapter;
+import dev.millrace.cdc.kafka.KafkaSettings;
+import dev.millrace.cdc.postgres.PostgresAdapter;
+import dev.millrace.cdc.postgres.PostgresSettings;
+import dev.millrace.cdc.postgres.SourceConnection;
+import dev.millrace.cdc.relay.Relay;
+import dev.millrace.cdc.relay.Step;
+import dev.millrace.cdc.web.CdcWebConfiguration;
+import org.apache.kafka.clients.CommonClientConfigs;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/**
+ * Captures the event store and the configured tables.
+ */
+@AutoConfiguration(after = { DataSourceAutoConfiguration.class, KafkaAutoConfiguration.class })
+@ConditionalOnProperty(name = "millrace.cdc.enabled", matchIfMissing = true)
+@EnableConfigurationProperties({ CdcProperties.class, EventStoreProperties.class })
+final class CdcAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	Step.Listener millraceCdcSteps() {
+		return Step.Listener.ignored();
+	}
+
+	@Bean
+	SourceConnection millraceCdcSourceConnection(CdcProperties properties, EventStoreProperties eventStore,
+			ObjectProvider<JdbcConnectionDetails> application, Environment environment) {
+		CdcProperties.Datasource own = (properties.datasource() != null) ? properties.datasource()
+				: eventStore.datasource();
+		if (own != null) {
+			return new SourceConnection(own.url(), own.username(), own.password());
+		}
+		JdbcConnectionDetails details = application.getIfAvailable();
+		if (details != null) {
+			return new SourceConnection(details.getJdbcUrl(), details.getUsername(), details.getPassword());
+		}
+		return new SourceConnection(applicationUrl(environment), environment.getProperty("spring.datasource.username"),
+				environment.getProperty("spring.datasource.password"));
+	}
+
+	@Bean
+	SourceDatabase millraceCdcSourceDatabase(SourceConnection connection, CdcProperties properties) {
+		return PostgresAdapter.sourceDatabase(new PostgresSettings(connection, properties.slot(),
+				properties.publication(), properties.lockTimeout(), properties.stopTimeout()));
+	}
+
+	@Bean
+	ChangeSource millraceCdcChangeSource(SourceConnection connection, CdcProperties properties, Step.Listener steps) {
+		return DebeziumAdapter.changeSource(new DebeziumSettings(connection.properties(), properties.slot(),
+				properties.publication(), properties.pollInterval(), properties.batchSize(),
+				properties.queueSize().toBytes(), properties.confirmInterval(), properties.stopTimeout()), steps);
+	}
+
+	@Bean
+	KafkaSettings millraceCdcKafkaSettings(KafkaProperties kafka, KafkaConnectionDetails details,
+			CdcProperties properties) {
+		return new KafkaSettings(configuration(kafka.buildProducerProperties(), details.getProducer()),
+				configuration(kafka.buildConsumerProperties(), details.getConsumer()),
+				configuration(kafka.buildAdminProperties(), details.getAdmin()), properties.topics().partitions(),
+				properties.topics().replicationFactor(), properties.topics().progressRetention(),
+				properties.kafkaTimeout());
+	}
+
+	@Bean(destroyMethod = "")
+	Capture millraceCapture(CdcProperties properties, SourceDatabase database, ChangeSource changes,
+			KafkaSettings kafka, Step.Listener steps, ObjectProvider<InstantSource> clock) {
+		Relay.Settings relay = new Relay.Settings(properties.sourceOrDefault(), properties.eventTimeSkewMax(),
+				properties.batchSize());
+		CaptureSettings settings = new CaptureSettings(properties.slot(), properties.tables(), properties.batchSize(),
+				relay, properties.retryDelayMin(), properties.retryDelayMax(), properties.startTimeout(),
+				properties.stopTimeout());
+		return new Capture(settings, database, changes, () -> KafkaAdapter.recordLog(properties.slot(), kafka, steps),
+				steps, clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	CaptureLifecycle millraceCaptureLifecycle(Capture capture) {
+		return new CaptureLifecycle(capture);
+	}
+
+	@Bean
+	CdcHealthIndicator millraceCdcHealthIndicator(Capture capture) {
+		return new CdcHealthIndicator(capture);
+	}
+
+	@Bean
+	CdcMetrics millraceCdcMetrics(Capture capture) {
+		return new CdcMetrics(capture);
+	}
+
+	private static String applicationUrl(Environment environment) {
+		String url = environment.getProperty("spring.datasource.url");
+		if (url == null) {
+			throw new InvalidConfigurationPropertyValueException("millrace.event-store.datasource.url", null,
+					"The capture needs a database: set it to the JDBC URL of the event store");
+		}
+		return url;
+	}
+
+	private static Map<String, Object> configuration(Map<String, Object> base,
+			KafkaConnectionDetails.Configuration details) {
+		Map<String, Object> configuration = new HashMap<>(base);
+		configuration.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, details.getBootstrapServers());
+		String protocol = details.getSecurityProtocol();
+		if (protocol != null) {
+			configuration.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, protocol);
+		}
+		return configuration;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+	@Import(CdcWebConfiguration.class)
+	static class Web {
+
+	}
+
+}

@@ -1,0 +1,82 @@
+package dev.millrace.cdc.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What is captured, and how.
+ *
+ * @param enabled whether this instance captures
+ * @param slot the replication slot, which names the capture: cursor and Kafka
+ * transactions carry its name
+ * @param publication the publication that selects the captured tables
+ * @param tables the tables captured beside the events, each written schema.table
+ * @param source the CloudEvents source of the events, a URI reference that names the
+ * store; /millrace/ and the slot if empty
+ * @param eventTimeSkewMax how far an event time may lie beyond its recorded time and
+ * still raise the highest event time
+ * @param datasource the captured database; without it the event store's, else the
+ * application's
+ * @param topics how new topics are created
+ * @param batchSize the most changes read at once; a larger transaction is published in
+ * parts
+ * @param queueSize the most memory that decoded changes take before the source waits
+ * @param pollInterval how long to wait for a batch to fill
+ * @param confirmInterval how often the slot is moved to what is published
+ * @param kafkaTimeout how long to wait for an answer of the brokers
+ * @param lockTimeout how long adding a table to the publication waits for its writers
+ * @param retryDelayMin the pause after a first failure; it doubles with each further one
+ * @param retryDelayMax the longest pause after a failure
+ * @param startTimeout how long a start waits for Postgres, Kafka and the events table
+ * @param stopTimeout how long a stop waits for the batch in hand
+ */
+@ConfigurationProperties("millrace.cdc")
+record CdcProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millrace") String slot,
+		@DefaultValue("millrace") String publication, @DefaultValue List<String> tables,
+		@DefaultValue("") String source, @DefaultValue("5m") Duration eventTimeSkewMax, @Nullable Datasource datasource,
+		@DefaultValue Topics topics, @DefaultValue("2048") int batchSize, @DefaultValue("64MB") DataSize queueSize,
+		@DefaultValue("10ms") Duration pollInterval, @DefaultValue("1s") Duration confirmInterval,
+		@DefaultValue("15s") Duration kafkaTimeout, @DefaultValue("10s") Duration lockTimeout,
+		@DefaultValue("500ms") Duration retryDelayMin, @DefaultValue("30s") Duration retryDelayMax,
+		@DefaultValue("30s") Duration startTimeout, @DefaultValue("10s") Duration stopTimeout) {
+
+	CdcProperties {
+		new PropertyRules(slot, publication, tables, batchSize).check();
+	}
+
+	String sourceOrDefault() {
+		return this.source.isEmpty() ? "/millrace/" + this.slot : this.source;
+	}
+
+	/**
+	 * A database.
+	 *
+	 * @param url the JDBC URL
+	 * @param username the login user; needs REPLICATION
+	 * @param password the login password
+	 */
+	record Datasource(String url, @Nullable String username, @Nullable String password) {
+	}
+
+	/**
+	 * How new topics are created.
+	 *
+	 * @param partitions of a topic of events or changes
+	 * @param replicationFactor of every topic; 0 takes the broker's default
+	 * @param progressRetention how long progress records are kept
+	 */
+	record Topics(@DefaultValue("4") int partitions, @DefaultValue("0") short replicationFactor,
+			@DefaultValue("7d") Duration progressRetention) {
+
+		Topics {
+			PropertyRules.checkPartitions(partitions);
+		}
+	}
+
+}

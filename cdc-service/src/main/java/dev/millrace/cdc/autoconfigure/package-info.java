@@ -1,0 +1,7 @@
+/**
+ * Spring Boot auto-configuration of the capture.
+ */
+@NullMarked
+package dev.millrace.cdc.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.millrace.cdc.debezium;
+
+import dev.millrace.cdc.ChangeSource;
+import dev.millrace.cdc.relay.Step;
+
+/**
+ * Puts the Debezium adapter together.
+ */
+public final class DebeziumAdapter {
+
+	private DebeziumAdapter() {
+	}
+
+	public static ChangeSource changeSource(DebeziumSettings settings, Step.Listener steps) {
+		return new DebeziumChangeSource(settings, steps);
+	}
+
+}

@@ -1,0 +1,149 @@
+package dev.millrace.cdc.debezium;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.debezium.connector.postgresql.PostgresConnector;
+import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
+import org.postgresql.PGProperty;
+
+/**
+ * The configuration of an engine. Its offsets live in memory and are never read: the slot
+ * says where to start, and with no stored offset the code of Debezium that searches for
+ * one, which can skip transactions, is never used.
+ */
+final class EngineConfiguration {
+
+	static final String PREFIX = "millrace";
+
+	static final String TRANSACTIONS = PREFIX + ".transaction";
+
+	static final String NOTIFICATIONS = PREFIX + ".notification";
+
+	private static final String EVENTS_TABLE = "event_store.events";
+
+	private static final int QUEUE_BATCHES = 4;
+
+	private final DebeziumSettings settings;
+
+	/** Stands for a value that Postgres did not send; no real value can equal it. */
+	private final String unavailable = "unavailable-" + UUID.randomUUID();
+
+	EngineConfiguration(DebeziumSettings settings) {
+		this.settings = settings;
+	}
+
+	String unavailable() {
+		return this.unavailable;
+	}
+
+	/**
+	 * No rows are read from tables, and streaming starts at the slot's confirmed place.
+	 */
+	Properties streaming(List<String> tables) {
+		Properties properties = common();
+		properties.setProperty("snapshot.mode", "no_data");
+		properties.setProperty("table.include.list", included(tables) + "," + quoted(EVENTS_TABLE));
+		properties.setProperty("provide.transaction.metadata", "true");
+		return properties;
+	}
+
+	/**
+	 * The tables are read, and nothing is streamed.
+	 */
+	Properties snapshot(List<String> tables) {
+		Properties properties = common();
+		properties.setProperty("snapshot.mode", "initial_only");
+		properties.setProperty("snapshot.isolation.mode", "repeatable_read");
+		properties.setProperty("table.include.list", included(tables));
+		properties.setProperty("notification.enabled.channels", "sink");
+		properties.setProperty("notification.sink.topic.name", NOTIFICATIONS);
+		return properties;
+	}
+
+	private Properties common() {
+		Properties properties = new Properties();
+		engine(properties);
+		source(properties);
+		values(properties);
+		return properties;
+	}
+
+	private void engine(Properties properties) {
+		properties.setProperty("name", "millrace-" + this.settings.slot());
+		properties.setProperty("topic.prefix", PREFIX);
+		properties.setProperty("connector.class", PostgresConnector.class.getName());
+		properties.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
+		properties.setProperty("offset.flush.interval.ms", millis(this.settings.confirmInterval()));
+		properties.setProperty("poll.interval.ms", millis(this.settings.pollInterval()));
+		properties.setProperty("max.batch.size", Integer.toString(this.settings.batchSize()));
+		properties.setProperty("max.queue.size", Integer.toString(QUEUE_BATCHES * this.settings.batchSize()));
+		properties.setProperty("max.queue.size.in.bytes", Long.toString(this.settings.queueBytes()));
+		properties.setProperty("task.management.timeout.ms", millis(this.settings.stopTimeout()));
+		properties.setProperty("executor.shutdown.timeout.ms", millis(this.settings.stopTimeout()));
+		// A failure ends the engine: Debezium's own retries would go on from an offset of
+		// its own.
+		properties.setProperty("errors.max.retries", "0");
+		properties.setProperty("slot.max.retries", "0");
+		// Otherwise a queue for latencies overflows under load, and says so for each
+		// event.
+		properties.setProperty("statistics.metrics.enabled", "false");
+	}
+
+	private void source(Properties properties) {
+		Properties connection = this.settings.connection();
+		properties.setProperty("database.hostname", required(connection, PGProperty.PG_HOST));
+		properties.setProperty("database.port", required(connection, PGProperty.PG_PORT));
+		properties.setProperty("database.dbname", required(connection, PGProperty.PG_DBNAME));
+		properties.setProperty("database.user", required(connection, PGProperty.USER));
+		copy(connection, PGProperty.PASSWORD, properties, "database.password");
+		copy(connection, PGProperty.SSL_MODE, properties, "database.sslmode");
+		copy(connection, PGProperty.SSL_ROOT_CERT, properties, "database.sslrootcert");
+		properties.setProperty("plugin.name", "pgoutput");
+		properties.setProperty("slot.name", this.settings.slot());
+		properties.setProperty("publication.name", this.settings.publication());
+		properties.setProperty("publication.autocreate.mode", "disabled");
+		properties.setProperty("message.prefix.exclude.list", ".*");
+	}
+
+	private void values(Properties properties) {
+		properties.setProperty("tombstones.on.delete", "false");
+		properties.setProperty("decimal.handling.mode", "string");
+		properties.setProperty("time.precision.mode", "isostring");
+		properties.setProperty("interval.handling.mode", "string");
+		properties.setProperty("hstore.handling.mode", "json");
+		properties.setProperty("binary.handling.mode", "bytes");
+		properties.setProperty("unavailable.value.placeholder", this.unavailable);
+		// The other choices put null where a value could not be read.
+		properties.setProperty("event.converting.failure.handling.mode", "fail");
+	}
+
+	private static String included(Collection<String> tables) {
+		return tables.stream().map(EngineConfiguration::quoted).collect(Collectors.joining(","));
+	}
+
+	private static String quoted(String table) {
+		return Pattern.quote(table);
+	}
+
+	private static String required(Properties connection, PGProperty property) {
+		String value = property.getOrDefault(connection);
+		return (value != null) ? value : "";
+	}
+
+	private static void copy(Properties from, PGProperty property, Properties to, String name) {
+		String value = property.getOrDefault(from);
+		if (value != null) {
+			to.setProperty(name, value);
+		}
+	}
+
+	private static String millis(java.time.Duration duration) {
+		return Long.toString(duration.toMillis());
+	}
+
+}

@@ -1,0 +1,177 @@
+package dev.millrace.cdc.debezium;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.millrace.cdc.ChangeSource;
+import dev.millrace.cdc.relay.Captured;
+import dev.millrace.cdc.relay.Step;
+import io.debezium.embedded.Connect;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.format.ChangeEventFormat;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Debezium engine from its start to its end. What it reads is handed on in its polling
+ * thread; after a batch is handled, the end of its last transaction is marked, and so the
+ * slot moves only to places up to which everything is published.
+ */
+final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+
+	private static final Logger logger = LoggerFactory.getLogger(EngineRun.class);
+
+	private static final Duration CLOSE_RETRY = Duration.ofMillis(50);
+
+	private final SourceRecords records;
+
+	private final ChangeSource.Handler handler;
+
+	private final Duration stopTimeout;
+
+	private final Step.Listener steps;
+
+	private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+
+	private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+
+	private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+
+	/** Held while a batch is handled: a stop waits for it instead of interrupting it. */
+	private final ReentrantLock handling = new ReentrantLock();
+
+	private volatile boolean closing;
+
+	private EngineRun(Properties configuration, SourceRecords records, ChangeSource.Handler handler,
+			DebeziumSettings settings, Step.Listener steps) {
+		this.records = records;
+		this.handler = handler;
+		this.stopTimeout = settings.stopTimeout();
+		this.steps = steps;
+		this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+			.using(configuration)
+			.using(this::completed)
+			.notifying(this)
+			.build();
+	}
+
+	static EngineRun start(Properties configuration, SourceRecords records, ChangeSource.Handler handler,
+			DebeziumSettings settings, Step.Listener steps) {
+		EngineRun run = new EngineRun(configuration, records, handler, settings, steps);
+		Thread thread = new Thread(run.engine, "millrace-debezium-" + settings.slot());
+		thread.setDaemon(true);
+		thread.start();
+		return run;
+	}
+
+	@Override
+	public void handleBatch(List<RecordChangeEvent<SourceRecord>> batch,
+			RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
+		this.handling.lockInterruptibly();
+		try {
+			if (!this.closing) {
+				handle(batch, committer);
+			}
+		}
+		finally {
+			this.handling.unlock();
+		}
+	}
+
+	@Override
+	public boolean awaitEnd(Duration timeout) throws InterruptedException {
+		try {
+			return this.end.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException("Debezium failed: " + SourceFailures.describe(ex.getCause()),
+					ex.getCause());
+		}
+	}
+
+	@Override
+	public void close() {
+		long deadline = System.nanoTime() + this.stopTimeout.toNanos();
+		try {
+			if (this.handling.tryLock(this.stopTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+				this.closing = true;
+				this.handling.unlock();
+			}
+			this.closing = true;
+			while (!this.stopped.isDone() && System.nanoTime() - deadline < 0) {
+				closeEngine();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void handle(List<RecordChangeEvent<SourceRecord>> batch,
+			RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
+		List<Captured> captured = new ArrayList<>(batch.size());
+		@Nullable RecordChangeEvent<SourceRecord> lastEnd = null;
+		for (RecordChangeEvent<SourceRecord> event : batch) {
+			Captured item = this.records.captured(event.record()).orElse(null);
+			if (item != null) {
+				captured.add(item);
+			}
+			lastEnd = (item instanceof Captured.TransactionEnded) ? event : lastEnd;
+		}
+		this.handler.handle(captured);
+		if (lastEnd != null) {
+			committer.markProcessed(lastEnd);
+			this.steps.reached(Step.SLOT_CONFIRMED);
+		}
+		committer.markBatchFinished();
+		if (this.records.isSnapshotCompleted()) {
+			this.end.complete(true);
+		}
+	}
+
+	private void closeEngine() throws InterruptedException {
+		try {
+			this.engine.close();
+		}
+		catch (IllegalStateException ex) {
+			// It cannot be closed while it starts its tasks, nor again while it closes.
+			logger.trace("The engine cannot be closed now", ex);
+		}
+		catch (IOException ex) {
+			logger.debug("The engine was not closed cleanly", ex);
+		}
+		try {
+			this.stopped.get(CLOSE_RETRY.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			logger.trace("The engine has not stopped yet", ex);
+		}
+	}
+
+	private void completed(boolean success, @Nullable String message, @Nullable Throwable error) {
+		if (error != null && !this.closing) {
+			this.end.completeExceptionally(error);
+		}
+		else if (!success && !this.closing) {
+			this.end.completeExceptionally(new IllegalStateException("Debezium stopped: " + message));
+		}
+		this.end.complete(true);
+		this.stopped.complete(true);
+	}
+
+}

@@ -1,0 +1,141 @@
+package dev.millrace.cdc.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.millrace.cdc.relay.CaptureUnavailableException;
+import dev.millrace.events.wire.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates the topics that are written to, each when it is first needed. Topics that exist
+ * are taken as they are.
+ */
+final class CaptureTopics implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(CaptureTopics.class);
+
+	/** The largest record: an event of the largest size and its headers fit with room. */
+	static final int RECORD_BYTES_MAX = 10 * 1024 * 1024;
+
+	private static final String SEGMENT_BYTES = Integer.toString(16 * 1024 * 1024);
+
+	private final KafkaSettings settings;
+
+	private final Admin admin;
+
+	private final Set<String> existing = new HashSet<>();
+
+	CaptureTopics(KafkaSettings settings) {
+		this.settings = settings;
+		Map<String, Object> configuration = new HashMap<>(settings.admin());
+		int timeout = Math.toIntExact(settings.timeout().toMillis());
+		configuration.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
+		configuration.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout);
+		this.admin = Admin.create(configuration);
+	}
+
+	/**
+	 * Ask the brokers what exists.
+	 */
+	void refresh() {
+		try {
+			this.existing.addAll(this.admin.listTopics().names().get(waitMillis(), TimeUnit.MILLISECONDS));
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			throw unreachable(ex);
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+	}
+
+	void ensure(String topic) {
+		if (!this.existing.contains(topic)) {
+			create(newTopic(topic));
+			this.existing.add(topic);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.admin.close(Duration.ZERO);
+	}
+
+	private void create(NewTopic topic) {
+		try {
+			this.admin.createTopics(List.of(topic), new CreateTopicsOptions())
+				.all()
+				.get(waitMillis(), TimeUnit.MILLISECONDS);
+			logger.info("Created topic '{}'", topic.name());
+		}
+		catch (ExecutionException ex) {
+			if (!(ex.getCause() instanceof TopicExistsException)) {
+				throw new CaptureUnavailableException("Topic '" + topic.name() + "' cannot be created: "
+						+ Optional.ofNullable(ex.getCause()).map(Throwable::getMessage).orElse("unknown"), ex);
+			}
+		}
+		catch (TimeoutException ex) {
+			throw unreachable(ex);
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+	}
+
+	private NewTopic newTopic(String name) {
+		int partitions = (Topics.isEvents(name) || Topics.isChanges(name)) ? this.settings.partitions() : 1;
+		short factor = this.settings.replicationFactor();
+		return new NewTopic(name, Optional.of(partitions), (factor > 0) ? Optional.of(factor) : Optional.empty())
+			.configs(configuration(name));
+	}
+
+	private Map<String, String> configuration(String name) {
+		if (Topics.isEvents(name)) {
+			return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(RECORD_BYTES_MAX),
+					TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+					TopicConfig.RETENTION_MS_CONFIG, "-1");
+		}
+		if (name.equals(Topics.PROGRESS)) {
+			return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+					TopicConfig.RETENTION_MS_CONFIG, Long.toString(this.settings.progressRetention().toMillis()));
+		}
+		if (name.equals(Topics.CURSORS)) {
+			return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
+					TopicConfig.SEGMENT_BYTES_CONFIG, SEGMENT_BYTES);
+		}
+		return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(RECORD_BYTES_MAX),
+				TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+	}
+
+	private CaptureUnavailableException unreachable(Exception ex) {
+		return new CaptureUnavailableException("No Kafka broker answered within " + this.settings.timeout().toMillis()
+				+ " ms at " + this.settings.admin().get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)
+				+ ": start it, or correct spring.kafka.bootstrap-servers", ex);
+	}
+
+	private static CaptureUnavailableException interrupted(InterruptedException ex) {
+		Thread.currentThread().interrupt();
+		return new CaptureUnavailableException("Interrupted while talking to Kafka", ex);
+	}
+
+	private long waitMillis() {
+		return this.settings.timeout().toMillis();
+	}
+
+}

@@ -1,0 +1,198 @@
+package dev.millrace.cdc.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+import dev.millrace.cdc.relay.CaptureUnavailableException;
+import dev.millrace.cdc.relay.Cursor;
+import dev.millrace.cdc.relay.Outgoing;
+import dev.millrace.cdc.relay.Publication;
+import dev.millrace.cdc.relay.RecordLog;
+import dev.millrace.cdc.relay.Step;
+import dev.millrace.events.wire.Topics;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes to Kafka: each publication is one transaction that holds its records, the
+ * progress and the cursor. The transactional id is made of the slot's name, so a later
+ * log of the same slot fences this one.
+ */
+final class KafkaRecordLog implements RecordLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(KafkaRecordLog.class);
+
+	private static final int BATCH_BYTES = 256 * 1024;
+
+	private static final int LINGER_MILLIS = 5;
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+	private final String slot;
+
+	private final KafkaSettings settings;
+
+	private final Step.Listener steps;
+
+	private final CaptureTopics topics;
+
+	private @Nullable Producer<String, String> producer;
+
+	private boolean inTransaction;
+
+	KafkaRecordLog(String slot, KafkaSettings settings, Step.Listener steps) {
+		this.slot = slot;
+		this.settings = settings;
+		this.steps = steps;
+		this.topics = new CaptureTopics(settings);
+	}
+
+	@Override
+	public Optional<Cursor> open() {
+		this.topics.refresh();
+		this.topics.ensure(Topics.CURSORS);
+		this.topics.ensure(Topics.PROGRESS);
+		try {
+			Producer<String, String> opened = new KafkaProducer<>(configuration(), new StringSerializer(),
+					new StringSerializer());
+			this.producer = opened;
+			// First fence, then read: afterwards nobody else can move the cursor.
+			opened.initTransactions();
+			return new CursorReader(this.settings).read(this.slot);
+		}
+		catch (TimeoutException ex) {
+			throw new CaptureUnavailableException("Kafka did not answer in time: " + ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public Cursor publish(Publication publication) {
+		Producer<String, String> open = opened();
+		ensureTopics(publication.records());
+		begin(open);
+		List<Future<RecordMetadata>> sent = new ArrayList<>(publication.records().size());
+		for (Outgoing outgoing : publication.records()) {
+			sent.add(open.send(producerRecord(outgoing)));
+		}
+		this.steps.reached(Step.RECORDS_SENT);
+		open.flush();
+		Cursor cursor = publication.cursor().withEndOffsets(endOffsets(publication.cursor().endOffsets(), sent));
+		open.send(
+				new ProducerRecord<>(Topics.PROGRESS, this.slot, cursor.progress(publication.transactions()).toJson()));
+		open.send(new ProducerRecord<>(Topics.CURSORS, this.slot, cursor.toJson()));
+		this.steps.reached(Step.TRANSACTION_PREPARED);
+		commit(open);
+		return cursor;
+	}
+
+	@Override
+	public void close() {
+		if (this.producer != null) {
+			abort(this.producer);
+			this.producer.close(CLOSE_TIMEOUT);
+		}
+		this.topics.close();
+	}
+
+	private void begin(Producer<String, String> open) {
+		open.beginTransaction();
+		this.inTransaction = true;
+		this.steps.reached(Step.TRANSACTION_BEGUN);
+	}
+
+	private void commit(Producer<String, String> open) {
+		open.commitTransaction();
+		this.inTransaction = false;
+		this.steps.reached(Step.TRANSACTION_COMMITTED);
+	}
+
+	private void abort(Producer<String, String> open) {
+		try {
+			if (this.inTransaction) {
+				open.abortTransaction();
+			}
+		}
+		catch (KafkaException ex) {
+			logger.debug("Could not abort; the broker does, or the next log of this slot", ex);
+		}
+	}
+
+	private void ensureTopics(List<Outgoing> records) {
+		Set<String> names = new HashSet<>();
+		records.forEach((outgoing) -> names.add(outgoing.topic()));
+		names.forEach(this.topics::ensure);
+	}
+
+	private static ProducerRecord<String, String> producerRecord(Outgoing outgoing) {
+		ProducerRecord<String, String> record = new ProducerRecord<>(outgoing.topic(), null,
+				outgoing.timestamp().toEpochMilli(), outgoing.key(), outgoing.value());
+		outgoing.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+		return record;
+	}
+
+	private static Map<String, Map<Integer, Long>> endOffsets(Map<String, Map<Integer, Long>> before,
+			List<Future<RecordMetadata>> sent) {
+		Map<String, Map<Integer, Long>> endOffsets = new TreeMap<>();
+		before.forEach((topic, offsets) -> endOffsets.put(topic, new TreeMap<>(offsets)));
+		for (Future<RecordMetadata> future : sent) {
+			RecordMetadata metadata = metadata(future);
+			endOffsets.computeIfAbsent(metadata.topic(), (topic) -> new TreeMap<>())
+				.merge(metadata.partition(), metadata.offset() + 1, Math::max);
+		}
+		return endOffsets;
+	}
+
+	private static RecordMetadata metadata(Future<RecordMetadata> future) {
+		try {
+			return future.get();
+		}
+		catch (ExecutionException ex) {
+			throw new KafkaException("A record could not be sent", ex.getCause());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new KafkaException("Interrupted while records were sent", ex);
+		}
+	}
+
+	private Producer<String, String> opened() {
+		if (this.producer == null) {
+			throw new IllegalStateException("The log of slot '" + this.slot + "' is not open");
+		}
+		return this.producer;
+	}
+
+	private Map<String, Object> configuration() {
+		Map<String, Object> configuration = new HashMap<>();
+		configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+		configuration.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+		configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+		configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, CaptureTopics.RECORD_BYTES_MAX);
+		configuration.putAll(this.settings.producer());
+		configuration.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-cdc-" + this.slot);
+		configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+		configuration.put(ProducerConfig.ACKS_CONFIG, "all");
+		configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, this.settings.timeout().toMillis());
+		return configuration;
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.millrace.cdc.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+
+import dev.millrace.cdc.relay.CaptureBlockedException;
+import dev.millrace.cdc.relay.CaptureUnavailableException;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * Opens connections to the source, ordinary ones and such for the replication protocol.
+ */
+final class Connections {
+
+	private static final int CONNECT_SECONDS = 10;
+
+	private static final String INVALID_PASSWORD = "28P01";
+
+	private static final String INVALID_AUTHORIZATION = "28000";
+
+	private static final String UNKNOWN_DATABASE = "3D000";
+
+	private final SourceConnection source;
+
+	Connections(SourceConnection source) {
+		this.source = source;
+	}
+
+	/**
+	 * Work that needs a connection.
+	 */
+	@FunctionalInterface
+	interface Work<T> {
+
+		T run(Connection connection) throws SQLException;
+
+	}
+
+	<T> T with(Work<T> work) {
+		try (Connection connection = open()) {
+			return work.run(connection);
+		}
+		catch (SQLException ex) {
+			throw translate(ex);
+		}
+	}
+
+	Connection open() throws SQLException {
+		return connect(this.source.properties());
+	}
+
+	Connection openForReplication() throws SQLException {
+		Properties properties = this.source.properties();
+		PGProperty.REPLICATION.set(properties, "database");
+		PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+		PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
+		return connect(properties);
+	}
+
+	RuntimeException translate(SQLException ex) {
+		String state = String.valueOf(ex.getSQLState());
+		if (state.equals(INVALID_PASSWORD) || state.equals(INVALID_AUTHORIZATION) || state.equals(UNKNOWN_DATABASE)) {
+			return new CaptureBlockedException("Postgres at " + this.source + " refused the connection: "
+					+ ex.getMessage() + ". Correct url, username or password of millrace.cdc.datasource, or of the"
+					+ " properties it is taken from", ex);
+		}
+		if (state.startsWith("08") || state.startsWith("57P0")) {
+			return new CaptureUnavailableException("Postgres at " + this.source + " cannot be reached: "
+					+ ex.getMessage() + ". Start it, or correct millrace.cdc.datasource.url", ex);
+		}
+		return new IllegalStateException("Postgres at " + this.source + " says: " + ex.getMessage(), ex);
+	}
+
+	private Connection connect(Properties properties) throws SQLException {
+		PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
+		PGProperty.APPLICATION_NAME.set(properties, "millrace-cdc");
+		Connection connection = new Driver().connect(this.source.url(), properties);
+		if (connection == null) {
+			throw new IllegalStateException("The driver does not take the URL of the source");
+		}
+		return connection;
+	}
+
+}

@@ -1,0 +1,99 @@
+package dev.millrace.cdc.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import dev.millrace.cdc.SourceDatabase;
+import dev.millrace.cdc.relay.Captured;
+import dev.millrace.cdc.relay.Cursor;
+import dev.millrace.events.EventType;
+import dev.millrace.events.Metadata;
+import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.StreamId;
+import dev.millrace.events.json.Json;
+
+/**
+ * Reads the history by its primary key. Which events belong to it is settled by the
+ * slot's snapshot, so an event that got a lower position and was committed later is not
+ * missed: it comes from the slot.
+ */
+final class PostgresEventHistory implements SourceDatabase.EventHistory {
+
+	private static final String EVENTS = """
+			SELECT position, transaction_id, stream_id, revision, id, type, schema_version, event_time, recorded_at,
+			       metadata::text AS metadata, data::text AS data
+			  FROM event_store.events
+			 WHERE position > ? AND pg_visible_in_snapshot(transaction_id::text::xid8, ?::pg_snapshot)
+			 ORDER BY position
+			 LIMIT ?
+			""";
+
+	private final Connection connection;
+
+	private final String snapshot;
+
+	private long position;
+
+	PostgresEventHistory(Connection connection, Cursor.History after) {
+		this.connection = connection;
+		this.snapshot = after.snapshot();
+		this.position = after.position();
+	}
+
+	@Override
+	public List<Captured.EventAppended> next(int max) {
+		try (PreparedStatement statement = this.connection.prepareStatement(EVENTS)) {
+			statement.setLong(1, this.position);
+			statement.setString(2, this.snapshot);
+			statement.setInt(3, max);
+			List<Captured.EventAppended> page = events(statement);
+			this.position = page.isEmpty() ? this.position : page.getLast().event().position();
+			return page;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The history of the events could not be read: " + ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.connection.close();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The history could not be closed: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static List<Captured.EventAppended> events(PreparedStatement statement) throws SQLException {
+		List<Captured.EventAppended> events = new ArrayList<>();
+		try (ResultSet row = statement.executeQuery()) {
+			while (row.next()) {
+				events.add(event(row));
+			}
+		}
+		return events;
+	}
+
+	private static Captured.EventAppended event(ResultSet row) throws SQLException {
+		Instant recordedAt = instant(row.getLong("recorded_at"));
+		EventType type = new EventType(row.getString("type"), row.getInt("schema_version"));
+		Metadata metadata = Json.events().readValue(row.getString("metadata"), Metadata.class);
+		RecordedEvent event = new RecordedEvent(row.getLong("position"), StreamId.parse(row.getString("stream_id")),
+				row.getLong("revision"), row.getObject("id", UUID.class), type, instant(row.getLong("event_time")),
+				recordedAt, metadata, row.getString("data"));
+		return new Captured.EventAppended(event, row.getLong("transaction_id"), recordedAt);
+	}
+
+	private static Instant instant(long micros) {
+		return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+	}
+
+}

@@ -1,0 +1,185 @@
+package dev.millrace.cdc.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.millrace.cdc.relay.CaptureBlockedException;
+import dev.millrace.cdc.relay.CaptureUnavailableException;
+
+/**
+ * Everything the source must have, each with a sentence that says what to do.
+ */
+final class SourceCheck {
+
+	static final String EVENTS_TABLE = "event_store.events";
+
+	private static final int VERSION_MIN = 140000;
+
+	private static final int SIMILAR_MAX = 5;
+
+	private static final String SERVER = """
+			SELECT current_setting('server_version_num')::int AS version, current_setting('wal_level') AS wal_level,
+			       current_user AS role, (SELECT rolreplication OR rolsuper FROM pg_roles WHERE rolname = current_user)
+			           AS may_replicate
+			""";
+
+	private static final String SLOT = """
+			SELECT plugin, database, current_database() AS current_database, wal_status
+			  FROM pg_replication_slots
+			 WHERE slot_name = ?
+			""";
+
+	private static final String TABLE = """
+			SELECT c.relkind::text AS kind, c.relreplident::text AS identity, c.relpersistence::text AS persistence,
+			       EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS has_primary_key
+			  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+			 WHERE n.nspname = ? AND c.relname = ?
+			""";
+
+	private static final String SIMILAR = """
+			SELECT n.nspname || '.' || c.relname
+			  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+			 WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+			 ORDER BY (c.relname = ?) DESC, (n.nspname = ?) DESC, abs(length(c.relname) - length(?)), c.relname
+			 LIMIT ?
+			""";
+
+	private final Connection connection;
+
+	private final PostgresSettings settings;
+
+	SourceCheck(Connection connection, PostgresSettings settings) {
+		this.connection = connection;
+		this.settings = settings;
+	}
+
+	void run(List<String> tables) throws SQLException {
+		checkServer();
+		checkSlot();
+		checkEventsTable();
+		for (String table : tables) {
+			checkTable(table);
+		}
+	}
+
+	private void checkServer() throws SQLException {
+		try (Statement statement = this.connection.createStatement(); ResultSet row = statement.executeQuery(SERVER)) {
+			row.next();
+			block(row.getInt("version") < VERSION_MIN,
+					"Postgres 14 or later is needed; the source has version number " + row.getInt("version"));
+			block(!row.getString("wal_level").equals("logical"), "The source's wal_level is '"
+					+ row.getString("wal_level")
+					+ "', but capturing needs 'logical': ALTER SYSTEM SET wal_level = 'logical', then restart Postgres");
+			block(!row.getBoolean("may_replicate"), "Role '" + row.getString("role")
+					+ "' may not replicate: ALTER ROLE " + Identifiers.quoted(row.getString("role")) + " REPLICATION");
+		}
+	}
+
+	private void checkSlot() throws SQLException {
+		try (PreparedStatement statement = this.connection.prepareStatement(SLOT)) {
+			statement.setString(1, this.settings.slot());
+			try (ResultSet row = statement.executeQuery()) {
+				if (row.next()) {
+					checkSlot(row);
+				}
+			}
+		}
+	}
+
+	private void checkSlot(ResultSet row) throws SQLException {
+		String slot = this.settings.slot();
+		block(!"pgoutput".equals(row.getString("plugin")), "Replication slot '" + slot + "' uses plugin '"
+				+ row.getString("plugin") + "' instead of pgoutput: set millrace.cdc.slot to a name of its own");
+		block(!row.getString("current_database").equals(row.getString("database")),
+				"Replication slot '" + slot + "' belongs to database '" + row.getString("database")
+						+ "': slots are named per server, so set millrace.cdc.slot to a name of its own");
+		block("lost".equals(row.getString("wal_status")),
+				"Replication slot '" + slot
+						+ "' is lost: the server removed WAL it needs (see max_slot_wal_keep_size). SELECT"
+						+ " pg_drop_replication_slot('" + slot + "') and set millrace.cdc.slot to a new name to publish"
+						+ " everything again");
+	}
+
+	private void checkEventsTable() throws SQLException {
+		if (!exists(EVENTS_TABLE)) {
+			throw new CaptureUnavailableException("Table " + EVENTS_TABLE + " does not exist in the source "
+					+ this.settings.connection() + ": start the event store on this database first, or correct"
+					+ " millrace.event-store.datasource.url");
+		}
+	}
+
+	private boolean exists(String table) throws SQLException {
+		try (PreparedStatement statement = tableQuery(table); ResultSet row = statement.executeQuery()) {
+			return row.next();
+		}
+	}
+
+	private void checkTable(String table) throws SQLException {
+		try (PreparedStatement statement = tableQuery(table); ResultSet row = statement.executeQuery()) {
+			if (!row.next()) {
+				throw new CaptureBlockedException(
+						"Table " + table + " of millrace.cdc.tables does not exist in " + this.settings.connection()
+								+ "; there are " + similar(table) + ". Create it, or correct millrace.cdc.tables");
+			}
+			checkTable(table, row);
+		}
+	}
+
+	private void checkTable(String table, ResultSet row) throws SQLException {
+		String kind = row.getString("kind");
+		block(!kind.equals("r"), table + " of millrace.cdc.tables is not an ordinary table" + (kind.equals("p")
+				? " but a partitioned one: name its partitions instead" : ": only tables have changes"));
+		block(!row.getString("persistence").equals("p"), table
+				+ " of millrace.cdc.tables is unlogged or temporary, so its changes are not in the WAL: ALTER TABLE "
+				+ Identifiers.quotedTable(table) + " SET LOGGED");
+		checkKey(table, row.getString("identity"), row.getBoolean("has_primary_key"));
+	}
+
+	private void checkKey(String table, String identity, boolean hasPrimaryKey) {
+		String quoted = Identifiers.quotedTable(table);
+		block(!hasPrimaryKey && !identity.equals("i"), "Table " + table
+				+ " of millrace.cdc.tables has no primary key, so its changes have no key and its updates cannot be"
+				+ " replicated: ALTER TABLE " + quoted + " ADD PRIMARY KEY (…), or ALTER TABLE " + quoted
+				+ " REPLICA IDENTITY USING INDEX <unique index>");
+		block(identity.equals("n"), "Table " + table
+				+ " of millrace.cdc.tables has REPLICA IDENTITY NOTHING, so its deletes say nothing: ALTER TABLE "
+				+ quoted + " REPLICA IDENTITY DEFAULT");
+	}
+
+	private PreparedStatement tableQuery(String table) throws SQLException {
+		int dot = table.indexOf('.');
+		PreparedStatement statement = this.connection.prepareStatement(TABLE);
+		statement.setString(1, table.substring(0, dot));
+		statement.setString(2, table.substring(dot + 1));
+		return statement;
+	}
+
+	private List<String> similar(String table) throws SQLException {
+		int dot = table.indexOf('.');
+		List<String> similar = new ArrayList<>();
+		try (PreparedStatement statement = this.connection.prepareStatement(SIMILAR)) {
+			statement.setString(1, table.substring(dot + 1));
+			statement.setString(2, table.substring(0, dot));
+			statement.setString(3, table.substring(dot + 1));
+			statement.setInt(4, SIMILAR_MAX);
+			try (ResultSet row = statement.executeQuery()) {
+				while (row.next()) {
+					similar.add(row.getString(1));
+				}
+			}
+		}
+		return similar;
+	}
+
+	private static void block(boolean isWrong, String sentence) {
+		if (isWrong) {
+			throw new CaptureBlockedException(sentence);
+		}
+	}
+
+}

@@ -1,0 +1,134 @@
+package dev.millrace.cdc.relay;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.millrace.events.wire.CloudEventHeaders;
+import dev.millrace.events.wire.RecordHeaders;
+import dev.millrace.events.wire.Topics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Kafka transaction in the making: it turns what is captured into records and keeps
+ * account of where the source stands.
+ */
+public final class Assembly {
+
+	private final Cursor before;
+
+	private final String cloudEventsSource;
+
+	private final HighestEventTimes highestEventTimes;
+
+	private final List<Outgoing> records = new ArrayList<>();
+
+	private final List<Long> transactions = new ArrayList<>();
+
+	private long lsn;
+
+	private Cursor.@Nullable Part part;
+
+	/**
+	 * @param cursor what is published already
+	 * @param cloudEventsSource names the store in every event
+	 * @param skewMax how far an event time may lie beyond its recorded time and still
+	 * count
+	 */
+	public Assembly(Cursor cursor, String cloudEventsSource, Duration skewMax) {
+		this.before = cursor;
+		this.cloudEventsSource = cloudEventsSource;
+		this.highestEventTimes = new HighestEventTimes(skewMax, cursor.highestEventTimes());
+		this.lsn = cursor.lsn();
+		this.part = cursor.part();
+	}
+
+	public void add(Captured captured) {
+		switch (captured) {
+			case Captured.TransactionBegan began -> begin(began.transactionId());
+			case Captured.EventAppended appended -> addEvent(appended);
+			case Captured.RowChanged changed -> addChange(changed);
+			case Captured.TransactionEnded ended -> end(ended.lsn());
+		}
+	}
+
+	/**
+	 * The publication of what the WAL says.
+	 */
+	Publication streamed() {
+		return new Publication(this.records, this.transactions,
+				this.before.withPlace(this.lsn, this.part, this.highestEventTimes.toMap()));
+	}
+
+	/**
+	 * The publication of a page of the history.
+	 * @param position of the page's last event
+	 * @param completed the transactions that are complete with it
+	 */
+	public Publication historical(long position, List<Long> completed) {
+		Cursor.History history = new Cursor.History(this.before.history().snapshot(), position);
+		return new Publication(this.records, completed,
+				this.before.withHistory(history, this.highestEventTimes.toMap()));
+	}
+
+	/**
+	 * The publication of rows that a snapshot has read.
+	 */
+	public Publication snapshotted() {
+		return new Publication(this.records, List.of(),
+				this.before.withHighestEventTimes(this.highestEventTimes.toMap()));
+	}
+
+	private void begin(long transactionId) {
+		if (this.part == null || this.part.transactionId() != transactionId) {
+			this.part = new Cursor.Part(transactionId, 0, false);
+		}
+	}
+
+	private void addEvent(Captured.EventAppended appended) {
+		String topic = Topics.events(appended.event().streamId().category());
+		long highest = this.highestEventTimes.include(topic, appended.event().eventTime(),
+				appended.event().recordedAt());
+		Map<String, String> headers = CloudEventHeaders.of(appended.event(), this.cloudEventsSource);
+		stamp(headers, highest, appended.transactionId());
+		this.records.add(new Outgoing(topic, appended.event().streamId().toString(), appended.event().data(),
+				appended.committedAt(), headers));
+		countRow(true);
+	}
+
+	private void addChange(Captured.RowChanged changed) {
+		String topic = Topics.changes(changed.table());
+		Map<String, String> headers = new LinkedHashMap<>();
+		stamp(headers, this.highestEventTimes.include(topic, changed.committedAt(), changed.committedAt()),
+				changed.transactionId());
+		this.records.add(new Outgoing(topic, changed.key(), changed.envelope(), changed.committedAt(), headers));
+		if (changed.deleted()) {
+			this.records.add(new Outgoing(topic, changed.key(), null, changed.committedAt(), headers));
+		}
+		countRow(false);
+	}
+
+	private void end(Lsn end) {
+		if (this.part != null && this.part.events()) {
+			this.transactions.add(this.part.transactionId());
+		}
+		this.part = null;
+		this.lsn = end.value();
+	}
+
+	private void countRow(boolean event) {
+		if (this.part != null) {
+			this.part = new Cursor.Part(this.part.transactionId(), this.part.rows() + 1, this.part.events() || event);
+		}
+	}
+
+	private static void stamp(Map<String, String> headers, long highestEventTime, @Nullable Long transactionId) {
+		headers.put(RecordHeaders.HIGHEST_EVENT_TIME, Long.toString(highestEventTime));
+		if (transactionId != null) {
+			headers.put(RecordHeaders.TRANSACTION_ID, Long.toString(transactionId));
+		}
+	}
+
+}

@@ -1,0 +1,53 @@
+package dev.millrace.cdc.relay;
+
+import java.time.Instant;
+
+import dev.millrace.events.RecordedEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the source says, in commit order: each transaction begins, has rows, and ends.
+ */
+public sealed interface Captured {
+
+	/**
+	 * A transaction begins.
+	 *
+	 * @param transactionId its 64-bit id
+	 */
+	record TransactionBegan(long transactionId) implements Captured {
+	}
+
+	/**
+	 * A domain event was appended.
+	 *
+	 * @param event as stored
+	 * @param transactionId the 64-bit id of the transaction that appended it
+	 * @param committedAt when it was committed, as far as known
+	 */
+	record EventAppended(RecordedEvent event, long transactionId, Instant committedAt) implements Captured {
+	}
+
+	/**
+	 * A row of a captured table changed, or was read by a snapshot.
+	 *
+	 * @param table schema and name
+	 * @param key the primary key as a JSON object
+	 * @param envelope the change as JSON
+	 * @param deleted whether the row is gone
+	 * @param transactionId the 64-bit id of the transaction; null for a snapshot
+	 * @param committedAt when it was committed, or read
+	 */
+	record RowChanged(String table, String key, String envelope, boolean deleted, @Nullable Long transactionId,
+			Instant committedAt) implements Captured {
+	}
+
+	/**
+	 * A transaction ends.
+	 *
+	 * @param lsn the end of its commit record
+	 */
+	record TransactionEnded(Lsn lsn) implements Captured {
+	}
+
+}

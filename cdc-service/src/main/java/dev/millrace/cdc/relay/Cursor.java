@@ -1,0 +1,141 @@
+package dev.millrace.cdc.relay;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.millrace.events.json.Json;
+import dev.millrace.events.wire.Progress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the relay has published so far, exactly. It is written in the same Kafka
+ * transaction as the records it speaks of.
+ *
+ * @param slot the replication slot, which names the relay
+ * @param source the database the slot belongs to
+ * @param phase what the relay is doing
+ * @param lsn the end of the last transaction that is published as a whole
+ * @param part what is published of the next transaction, if it was too large for one
+ * Kafka transaction; else null
+ * @param history how far the events that are older than the slot are published
+ * @param tables whose existing rows are published
+ * @param highestEventTimes by topic, microseconds since 1970
+ * @param endOffsets by topic and partition: the offset after the last published record
+ */
+public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullable Part part, History history,
+		List<String> tables, Map<String, Long> highestEventTimes, Map<String, Map<Integer, Long>> endOffsets) {
+
+	public Cursor {
+		tables = List.copyOf(tables);
+		highestEventTimes = Map.copyOf(highestEventTimes);
+		endOffsets = Map.copyOf(endOffsets);
+	}
+
+	/** What a relay does. */
+	public enum Phase {
+
+		/** It publishes the events that are older than the slot. */
+		HISTORY,
+
+		/** It publishes the existing rows of its tables for the first time. */
+		TABLES,
+
+		/** It publishes what is committed. */
+		STREAMING
+
+	}
+
+	/**
+	 * A database of a Postgres cluster.
+	 *
+	 * @param systemId the cluster's identifier, which no other cluster has
+	 * @param database the database's name
+	 */
+	public record Source(String systemId, String database) {
+	}
+
+	/**
+	 * The published beginning of a transaction.
+	 *
+	 * @param transactionId its 64-bit id
+	 * @param rows the number of its rows, from the first
+	 * @param events whether domain events are among them
+	 */
+	public record Part(long transactionId, long rows, boolean events) {
+	}
+
+	/**
+	 * How far the events that are older than the slot are published, in the order of
+	 * their positions. The appends to a stream take turns, so that is the order of its
+	 * revisions; transaction ids need not be.
+	 *
+	 * @param snapshot the slot's snapshot as Postgres writes it: what is visible in it is
+	 * older than the slot, and that never changes
+	 * @param position of the last published event
+	 */
+	public record History(String snapshot, long position) {
+
+		public static History before(String snapshot) {
+			return new History(snapshot, 0);
+		}
+
+	}
+
+	/**
+	 * The cursor of a relay that has published nothing.
+	 * @param lsn where the slot begins
+	 * @param snapshot what is visible in it is older than the slot
+	 */
+	public static Cursor start(String slot, Source source, Lsn lsn, String snapshot) {
+		return new Cursor(slot, source, Phase.HISTORY, lsn.value(), null, History.before(snapshot), List.of(), Map.of(),
+				Map.of());
+	}
+
+	public static Cursor parse(String json) {
+		return Json.events().readValue(json, Cursor.class);
+	}
+
+	public String toJson() {
+		return Json.events().writeValueAsString(this);
+	}
+
+	public Cursor withHistory(History newHistory, Map<String, Long> newHighestEventTimes) {
+		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, newHistory, this.tables,
+				newHighestEventTimes, this.endOffsets);
+	}
+
+	public Cursor withPhase(Phase newPhase) {
+		return new Cursor(this.slot, this.source, newPhase, this.lsn, this.part, this.history, this.tables,
+				this.highestEventTimes, this.endOffsets);
+	}
+
+	public Cursor withTables(List<String> newTables) {
+		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, newTables,
+				this.highestEventTimes, this.endOffsets);
+	}
+
+	public Cursor withEndOffsets(Map<String, Map<Integer, Long>> newEndOffsets) {
+		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.tables,
+				this.highestEventTimes, newEndOffsets);
+	}
+
+	Cursor withHighestEventTimes(Map<String, Long> newHighestEventTimes) {
+		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.tables,
+				newHighestEventTimes, this.endOffsets);
+	}
+
+	Cursor withPlace(long newLsn, @Nullable Part newPart, Map<String, Long> newHighestEventTimes) {
+		return new Cursor(this.slot, this.source, this.phase, newLsn, newPart, this.history, this.tables,
+				newHighestEventTimes, this.endOffsets);
+	}
+
+	/**
+	 * What readers are told. Until what is older than the slot is published it promises
+	 * nothing, which is LSN 0.
+	 */
+	public Progress progress(List<Long> transactions) {
+		long promised = (this.phase == Phase.STREAMING) ? this.lsn : 0;
+		return new Progress(this.slot, promised, this.endOffsets, this.highestEventTimes, transactions);
+	}
+
+}

@@ -1,0 +1,19 @@
+package dev.millrace.cdc.relay;
+
+import java.time.Instant;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka record that is to be sent.
+ *
+ * @param topic where to
+ * @param key decides the partition
+ * @param value the payload; null removes the key from a compacted topic
+ * @param timestamp the record's own time, which brokers expire by
+ * @param headers in order
+ */
+public record Outgoing(String topic, String key, @Nullable String value, Instant timestamp,
+		Map<String, String> headers) {
+}

@@ -1,0 +1,21 @@
+package dev.millrace.cdc.relay;
+
+import java.util.List;
+
+/**
+ * What one Kafka transaction holds.
+ *
+ * @param records in order
+ * @param transactions the 64-bit ids of the transactions with domain events that become
+ * complete with it, in commit order
+ * @param cursor what is published when it is committed; its end offsets are still those
+ * from before
+ */
+public record Publication(List<Outgoing> records, List<Long> transactions, Cursor cursor) {
+
+	public Publication {
+		records = List.copyOf(records);
+		transactions = List.copyOf(transactions);
+	}
+
+}

@@ -1,0 +1,28 @@
+package dev.millrace.cdc.relay;
+
+import java.util.Optional;
+
+/**
+ * Where records are published, transaction by transaction (port). Used by one thread at a
+ * time.
+ */
+public interface RecordLog extends AutoCloseable {
+
+	/**
+	 * Shut out every earlier user of this relay's name, then read where it stood.
+	 * @return the cursor of the last committed publication
+	 */
+	Optional<Cursor> open();
+
+	/**
+	 * Publish all of it, or nothing.
+	 * @return the cursor with its end offsets, as it was written
+	 * @throws RuntimeException if it is not known to be published; the log is of no use
+	 * any more, and {@link #open()} of a new one tells what is true
+	 */
+	Cursor publish(Publication publication);
+
+	@Override
+	void close();
+
+}

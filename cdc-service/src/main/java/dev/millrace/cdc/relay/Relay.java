@@ -1,0 +1,100 @@
+package dev.millrace.cdc.relay;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Publishes what the source says, exactly once: it drops what is published already, and
+ * ends its Kafka transactions where Postgres's transactions end. A transaction that is
+ * larger than a limit is published in parts. Used by one thread at a time.
+ */
+public final class Relay {
+
+	private final RecordLog log;
+
+	private final Settings settings;
+
+	private final Step.Listener steps;
+
+	private final Consumer<Publication> published;
+
+	private final Resumption resumption;
+
+	private final List<Captured> waiting = new ArrayList<>();
+
+	private Cursor cursor;
+
+	/**
+	 * How a relay works.
+	 *
+	 * @param cloudEventsSource names the store in every event
+	 * @param eventTimeSkewMax how far an event time may lie beyond its recorded time and
+	 * still count for the highest event time
+	 * @param rowsInParts a transaction with at least this many rows at hand whose end is
+	 * not in sight is published in parts
+	 */
+	public record Settings(String cloudEventsSource, Duration eventTimeSkewMax, int rowsInParts) {
+	}
+
+	/**
+	 * @param log where to publish; open
+	 * @param cursor what is published
+	 * @param slotLsn where the source starts
+	 * @param steps is told what is reached
+	 * @param published is told what is published
+	 */
+	public Relay(RecordLog log, Cursor cursor, Lsn slotLsn, Settings settings, Step.Listener steps,
+			Consumer<Publication> published) {
+		this.log = log;
+		this.cursor = cursor;
+		this.settings = settings;
+		this.steps = steps;
+		this.published = published;
+		this.resumption = new Resumption(cursor, slotLsn);
+	}
+
+	/**
+	 * Publish what is complete of this batch and those before. When it returns, every
+	 * transaction whose end was in a batch is published, so the slot may be moved there.
+	 */
+	public void accept(List<Captured> batch) {
+		for (Captured captured : batch) {
+			if (!this.resumption.covers(captured)) {
+				this.waiting.add(captured);
+			}
+		}
+		publishWhole();
+		publishPart();
+	}
+
+	private void publishWhole() {
+		int end = this.waiting.size();
+		while (end > 0 && !(this.waiting.get(end - 1) instanceof Captured.TransactionEnded)) {
+			end--;
+		}
+		if (end > 0) {
+			publish(end);
+		}
+	}
+
+	private void publishPart() {
+		if (this.waiting.size() >= this.settings.rowsInParts()) {
+			publish(this.waiting.size());
+			this.steps.reached(Step.PART_PUBLISHED);
+		}
+	}
+
+	private void publish(int count) {
+		Assembly assembly = new Assembly(this.cursor, this.settings.cloudEventsSource(),
+				this.settings.eventTimeSkewMax());
+		List<Captured> first = this.waiting.subList(0, count);
+		first.forEach(assembly::add);
+		Publication publication = assembly.streamed();
+		this.cursor = this.log.publish(publication);
+		first.clear();
+		this.published.accept(publication);
+	}
+
+}

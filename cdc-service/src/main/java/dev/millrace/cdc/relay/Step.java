@@ -1,0 +1,26 @@
+package dev.millrace.cdc.relay;
+
+/**
+ * The places between two steps where a process can die.
+ */
+public enum Step {
+
+	SLOT_CREATED, CURSOR_CREATED, HISTORY_PAGE_PUBLISHED, HISTORY_PUBLISHED, TABLE_ROWS_PUBLISHED, TABLES_PUBLISHED,
+	TRANSACTION_BEGUN, RECORDS_SENT, TRANSACTION_PREPARED, TRANSACTION_COMMITTED, PART_PUBLISHED, SLOT_CONFIRMED;
+
+	/**
+	 * Is told each step that is reached; production listens with {@link #ignored()}.
+	 */
+	@FunctionalInterface
+	public interface Listener {
+
+		void reached(Step step);
+
+		static Listener ignored() {
+			return (step) -> {
+			};
+		}
+
+	}
+
+}

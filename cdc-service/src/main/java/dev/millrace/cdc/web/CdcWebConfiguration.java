@@ -1,0 +1,24 @@
+package dev.millrace.cdc.web;
+
+import dev.millrace.cdc.Capture;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The capture's controller and its problem details.
+ */
+@Configuration(proxyBeanMethods = false)
+public class CdcWebConfiguration {
+
+	@Bean
+	CdcController millraceCdcController(Capture capture) {
+		return new CdcController(capture);
+	}
+
+	@Bean
+	CdcProblems millraceCdcProblems() {
+		return new CdcProblems();
+	}
+
+}

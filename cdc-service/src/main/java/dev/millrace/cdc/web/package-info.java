@@ -1,0 +1,7 @@
+/**
+ * The REST API of the capture.
+ */
+@NullMarked
+package dev.millrace.cdc.web;
+
+import org.jspecify.annotations.NullMarked;

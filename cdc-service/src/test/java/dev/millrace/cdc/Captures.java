@@ -1,0 +1,42 @@
+package dev.millrace.cdc;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+import dev.millrace.cdc.debezium.DebeziumAdapter;
+import dev.millrace.cdc.debezium.DebeziumSettings;
+import dev.millrace.cdc.kafka.KafkaAdapter;
+import dev.millrace.cdc.kafka.KafkaSettings;
+import dev.millrace.cdc.postgres.PostgresAdapter;
+import dev.millrace.cdc.postgres.PostgresSettings;
+import dev.millrace.cdc.postgres.SourceConnection;
+import dev.millrace.cdc.relay.Relay;
+import dev.millrace.cdc.relay.Step;
+
+/**
+ * Puts captures together without Spring.
+ */
+record Captures(SourceConnection connection, String kafka, String slot, int batchSize) {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	Capture create(List<String> tables, Step.Listener steps) {
+		PostgresSettings postgres = new PostgresSettings(this.connection, this.slot, this.slot, TIMEOUT, TIMEOUT);
+		DebeziumSettings debezium = new DebeziumSettings(this.connection.properties(), this.slot, this.slot,
+				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), TIMEOUT);
+		CaptureSettings settings = new CaptureSettings(this.slot, tables, this.batchSize,
+				new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize), Duration.ofMillis(100),
+				Duration.ofSeconds(2), Duration.ofSeconds(2), TIMEOUT);
+		return new Capture(settings, PostgresAdapter.sourceDatabase(postgres),
+				DebeziumAdapter.changeSource(debezium, steps),
+				() -> KafkaAdapter.recordLog(this.slot, kafkaSettings(), steps), steps, InstantSource.system());
+	}
+
+	KafkaSettings kafkaSettings() {
+		Map<String, Object> clients = Map.of("bootstrap.servers", this.kafka);
+		return new KafkaSettings(clients, clients, clients, 4, (short) 1, Duration.ofDays(7), Duration.ofSeconds(8));
+	}
+
+}

@@ -1,0 +1,85 @@
+package dev.millrace.cdc;
+
+import dev.millrace.test.TestEnvironment;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The service as its clients see it.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.MOCK)
+@AutoConfigureMockMvc
+@DirtiesContext
+class CdcServiceIT {
+
+	private static final Source SOURCE = new Source();
+
+	@Autowired
+	private MockMvcTester mvc;
+
+	@Autowired
+	private MeterRegistry meters;
+
+	@DynamicPropertySource
+	static void properties(DynamicPropertyRegistry registry) {
+		registry.add("millrace.event-store.datasource.url", SOURCE.connection()::url);
+		registry.add("millrace.event-store.datasource.username", SOURCE.connection()::username);
+		registry.add("millrace.event-store.datasource.password", SOURCE.connection()::password);
+		registry.add("millrace.cdc.slot", SOURCE::name);
+		registry.add("millrace.cdc.publication", SOURCE::name);
+		registry.add("spring.kafka.bootstrap-servers", TestEnvironment.shared()::kafkaBootstrapServers);
+	}
+
+	@AfterAll
+	static void forgetSlot() {
+		SOURCE.dropSlot();
+	}
+
+	@Test
+	void the_capture_shows_its_slot_and_what_it_published() {
+		SOURCE.append(1, 1, 3);
+		Log.awaitEvents(SOURCE, 3);
+
+		await().untilAsserted(() -> assertThat(this.mvc.get().uri("/cdc")).hasStatusOk()
+			.bodyJson()
+			.hasPathSatisfying("$.state", (state) -> state.assertThat().isEqualTo("streaming"))
+			.hasPathSatisfying("$.slot.name", (name) -> name.assertThat().isEqualTo(SOURCE.name()))
+			.hasPathSatisfying("$.slot.active", (active) -> active.assertThat().isEqualTo(true))
+			.hasPathSatisfying("$.published.records['events." + SOURCE.name() + "']",
+					(count) -> count.assertThat().isEqualTo(3)));
+	}
+
+	@Test
+	void a_pause_is_shown_and_ends_with_a_resume() {
+		assertThat(this.mvc.post().uri("/cdc/pause")).hasStatusOk()
+			.bodyJson()
+			.extractingPath("$.state")
+			.isEqualTo("paused");
+
+		assertThat(this.mvc.post().uri("/cdc/resume")).hasStatus(202);
+
+		await().untilAsserted(() -> assertThat(this.mvc.get().uri("/cdc")).bodyJson()
+			.extractingPath("$.state")
+			.isEqualTo("streaming"));
+	}
+
+	@Test
+	void health_and_metrics_tell_of_the_capture() {
+		assertThat(this.mvc.get().uri("/actuator/health")).hasStatusOk();
+		assertThat(this.meters.get("millrace.cdc.slot.lag").gauge().value()).isNotNegative();
+	}
+
+}

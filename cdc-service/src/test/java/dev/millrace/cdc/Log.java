@@ -1,0 +1,105 @@
+package dev.millrace.cdc;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import dev.millrace.events.wire.Change;
+import dev.millrace.events.wire.Progress;
+import dev.millrace.events.wire.Topics;
+import dev.millrace.test.TestEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a reader of committed records finds in a topic.
+ */
+final class Log {
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private static final Duration POLL = Duration.ofMillis(50);
+
+	private Log() {
+	}
+
+	/**
+	 * All records that are in the topic now, partition by partition in order.
+	 */
+	static List<ConsumerRecord<String, String>> read(String topic) {
+		return readUntil(topic, (records) -> true);
+	}
+
+	/**
+	 * Read until at least so many records are there.
+	 */
+	static List<ConsumerRecord<String, String>> await(String topic, int count) {
+		List<ConsumerRecord<String, String>> records = readUntil(topic, (found) -> found.size() >= count);
+		assertThat(records).as("records in %s", topic).hasSizeGreaterThanOrEqualTo(count);
+		return records;
+	}
+
+	static List<ConsumerRecord<String, String>> awaitEvents(Source source, int count) {
+		return await(Topics.events(source.name()), count);
+	}
+
+	static List<Change> awaitChanges(String table, int count) {
+		return await(Topics.changes(table), count).stream()
+			.filter((record) -> record.value() != null)
+			.map((record) -> Change.parse(record.value()))
+			.toList();
+	}
+
+	static List<Progress> progress(Source source) {
+		return read(Topics.PROGRESS).stream()
+			.filter((record) -> record.key().equals(source.name()))
+			.map((record) -> Progress.parse(record.value()))
+			.toList();
+	}
+
+	private static List<ConsumerRecord<String, String>> readUntil(String topic,
+			Predicate<List<ConsumerRecord<String, String>>> enough) {
+		List<ConsumerRecord<String, String>> records = new ArrayList<>();
+		long deadline = System.nanoTime() + LIMIT.toNanos();
+		try (KafkaConsumer<String, String> consumer = consumer()) {
+			List<TopicPartition> partitions = partitions(consumer, topic, deadline);
+			consumer.assign(partitions);
+			consumer.seekToBeginning(partitions);
+			while (System.nanoTime() < deadline && !(atEnd(consumer, partitions) && enough.test(records))) {
+				consumer.poll(POLL).forEach(records::add);
+			}
+		}
+		return records;
+	}
+
+	private static List<TopicPartition> partitions(KafkaConsumer<String, String> consumer, String topic,
+			long deadline) {
+		while (System.nanoTime() < deadline) {
+			var found = consumer.listTopics().get(topic);
+			if (found != null) {
+				return found.stream().map((info) -> new TopicPartition(topic, info.partition())).toList();
+			}
+		}
+		throw new AssertionError("No topic " + topic);
+	}
+
+	private static boolean atEnd(KafkaConsumer<String, String> consumer, Collection<TopicPartition> partitions) {
+		Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+		return partitions.stream().allMatch((partition) -> consumer.position(partition) >= ends.get(partition));
+	}
+
+	private static KafkaConsumer<String, String> consumer() {
+		return new KafkaConsumer<>(
+				Map.of("bootstrap.servers", TestEnvironment.shared().kafkaBootstrapServers(), "isolation.level",
+						"read_committed", "enable.auto.commit", false),
+				new StringDeserializer(), new StringDeserializer());
+	}
+
+}

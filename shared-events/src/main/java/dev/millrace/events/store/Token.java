@@ -10,7 +10,8 @@ import dev.millrace.events.InvalidValueException;
  * published in its progress records, which is sound where comparing positions is not. An
  * append without events is answered with the token of the stream's last event.
  *
- * @param transactionId the 64-bit id of the transaction
+ * @param transactionId the 64-bit id of the transaction; 0 if there is nothing to wait
+ * for
  */
 public record Token(long transactionId) {
 
@@ -26,6 +27,13 @@ public record Token(long transactionId) {
 		if (transactionId < 0) {
 			throw new InvalidValueException("token", "A transaction id is not negative");
 		}
+	}
+
+	/**
+	 * Whether there is nothing to wait for, because nothing was written.
+	 */
+	public boolean isForNothing() {
+		return this.transactionId == 0;
 	}
 
 	/**

@@ -6,7 +6,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.millrace.eventstore.Application;
+import dev.millrace.eventstore.EventStoreServiceApplication;
 import dev.millrace.eventstore.EventStoreMetrics;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
@@ -27,7 +27,7 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(classes = Application.class, webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(classes = EventStoreServiceApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
 class StreamsIT {
 
 	private static final String EVENT = """

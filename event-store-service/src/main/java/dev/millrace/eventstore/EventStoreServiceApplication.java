@@ -11,7 +11,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-public final class Application {
+public final class EventStoreServiceApplication {
 
 	/**
 	 * Here and not in an application.yml, which every application that has this module as
@@ -22,11 +22,11 @@ public final class Application {
 			"management.endpoints.web.exposure.include", "health,info,prometheus",
 			"management.endpoint.health.show-components", "always");
 
-	private Application() {
+	private EventStoreServiceApplication() {
 	}
 
 	public static void main(String[] arguments) {
-		SpringApplication application = new SpringApplication(Application.class);
+		SpringApplication application = new SpringApplication(EventStoreServiceApplication.class);
 		application.setDefaultProperties(DEFAULTS);
 		application.run(arguments);
 	}

@@ -1,6 +1,7 @@
 package dev.millrace.embedded.kafka;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,6 +18,8 @@ record BrokerSettings(int port, int controllerPort, Map<String, String> override
 
 	private static final String CLEANER_MEMORY = Integer.toString(16 * 1024 * 1024);
 
+	private static final String START_LIMIT = Long.toString(Duration.ofMinutes(2).toMillis());
+
 	private static final Map<String, String> SETTINGS = Map.ofEntries(Map.entry("process.roles", "broker,controller"),
 			Map.entry("node.id", "1"), Map.entry("controller.listener.names", "CONTROLLER"),
 			Map.entry("auto.create.topics.enable", "false"), Map.entry("message.max.bytes", RECORD_SIZE_MAX),
@@ -31,6 +34,8 @@ record BrokerSettings(int port, int controllerPort, Map<String, String> override
 			Map.entry("share.coordinator.state.topic.num.partitions", "1"), Map.entry("num.network.threads", "2"),
 			Map.entry("num.io.threads", "4"), Map.entry("background.threads", "4"),
 			Map.entry("log.cleaner.dedupe.buffer.size", CLEANER_MEMORY),
+			// By default a start that hangs would hang for ever.
+			Map.entry("server.max.startup.time.ms", START_LIMIT),
 			// Nobody else joins a group later than we do.
 			Map.entry("group.initial.rebalance.delay.ms", "0"));
 

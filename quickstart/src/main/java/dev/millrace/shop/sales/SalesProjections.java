@@ -18,6 +18,7 @@ class SalesProjections {
 
 	private static final String INVOICES = "invoice";
 
+	// tag::customer-summary[]
 	@Bean
 	FoldProjection<CustomerSummary> customerSummary() {
 		return FoldProjection.of("customer-summary", CustomerSummary.class)
@@ -30,7 +31,9 @@ class SalesProjections {
 					(row, customer) -> row.livesIn(customer.map(Customer::country).orElse(null)))
 			.build();
 	}
+	// end::customer-summary[]
 
+	// tag::product-sales[]
 	@Bean
 	FoldProjection<ProductSales> productSales() {
 		return FoldProjection.of("product-sales", ProductSales.class)
@@ -42,6 +45,7 @@ class SalesProjections {
 					(row, product) -> row.called(product.map(Product::description).orElse(null)))
 			.build();
 	}
+	// end::product-sales[]
 
 	@Bean
 	FoldProjection<DailyRevenue> dailyRevenue() {

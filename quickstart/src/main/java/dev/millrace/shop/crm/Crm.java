@@ -15,20 +15,25 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class Crm {
 
+	// Only what changes is written: even a conflict that updates nothing would lock the
+	// row, which is a write.
 	private static final String UPSERT_CUSTOMER = """
-			INSERT INTO shop.customers AS customer (customer_id, country)
-			VALUES (?, ?)
+			INSERT INTO shop.customers (customer_id, country)
+			SELECT seen.customer_id, seen.country
+			FROM (VALUES (?, ?)) AS seen (customer_id, country)
+			LEFT JOIN shop.customers AS known ON known.customer_id = seen.customer_id
+			WHERE known.country IS DISTINCT FROM seen.country
 			ON CONFLICT (customer_id) DO UPDATE SET country = excluded.country
-			WHERE customer.country <> excluded.country
 			""";
 
 	private static final String UPSERT_PRODUCTS = """
-			INSERT INTO shop.products AS product (stock_code, description)
+			INSERT INTO shop.products (stock_code, description)
 			SELECT seen.stock_code, coalesce(seen.description, known.description, seen.note)
 			FROM unnest(?::text[], ?::text[], ?::text[]) AS seen (stock_code, description, note)
 			LEFT JOIN shop.products AS known ON known.stock_code = seen.stock_code
+			WHERE known.stock_code IS NULL
+			  OR known.description IS DISTINCT FROM coalesce(seen.description, known.description, seen.note)
 			ON CONFLICT (stock_code) DO UPDATE SET description = excluded.description
-			WHERE product.description IS DISTINCT FROM excluded.description
 			""";
 
 	private final JdbcTemplate jdbc;

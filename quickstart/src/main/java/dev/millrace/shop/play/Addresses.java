@@ -19,8 +19,8 @@ record Addresses(URI shop, String readModels, String eventStore) {
 	 * @param username who connects
 	 */
 	static String psql(String jdbcUrl, String username) {
-		String url = jdbcUrl.substring(JDBC_PREFIX.length()).replaceFirst("\\?.*", "");
-		return "psql '" + url + "?user=" + username + "'";
+		URI database = URI.create(jdbcUrl.substring(JDBC_PREFIX.length()));
+		return "psql " + database.getScheme() + "://" + username + "@" + database.getAuthority() + database.getPath();
 	}
 
 }

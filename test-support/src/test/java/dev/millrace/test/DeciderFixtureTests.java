@@ -21,8 +21,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class DeciderFixtureTests {
 
+	// tag::fixture[]
 	private final DeciderFixture<AccountCommand, AccountEvent, Balance> account = DeciderFixture
 		.of(new AccountDecider());
+
+	// end::fixture[]
 
 	// tag::accepted[]
 	@Test

@@ -15,12 +15,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SharedEnvironmentIT {
 
-	private final TestEnvironment environment = TestEnvironment.shared();
-
+	// tag::environment[]
 	@Test
 	void every_test_gets_a_database_of_its_own() throws SQLException {
-		TestDatabase first = this.environment.newDatabase();
-		TestDatabase second = this.environment.newDatabase();
+		TestDatabase first = TestEnvironment.shared().newDatabase();
+		TestDatabase second = TestEnvironment.shared().newDatabase();
 
 		try (Connection connection = first.dataSource().getConnection();
 				Connection other = second.dataSource().getConnection()) {
@@ -30,10 +29,11 @@ class SharedEnvironmentIT {
 			assertThat(other.getMetaData().getTables(null, null, "customers", null).next()).isFalse();
 		}
 	}
+	// end::environment[]
 
 	@Test
 	void there_is_one_broker_for_all_tests() throws Exception {
-		String servers = this.environment.kafkaBootstrapServers();
+		String servers = TestEnvironment.shared().kafkaBootstrapServers();
 
 		try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
 			assertThat(admin.describeCluster().nodes().get(30, TimeUnit.SECONDS)).hasSize(1);

@@ -36,6 +36,9 @@ record BrokerSettings(int port, int controllerPort, Map<String, String> override
 			Map.entry("log.cleaner.dedupe.buffer.size", CLEANER_MEMORY),
 			// By default a start that hangs would hang for ever.
 			Map.entry("server.max.startup.time.ms", START_LIMIT),
+			// After a kill, the broker is let in again when its earlier session has
+			// ended.
+			Map.entry("broker.session.timeout.ms", "3000"), Map.entry("broker.heartbeat.interval.ms", "500"),
 			// Nobody else joins a group later than we do.
 			Map.entry("group.initial.rebalance.delay.ms", "0"));
 

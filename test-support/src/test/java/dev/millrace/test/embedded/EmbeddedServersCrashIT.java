@@ -30,6 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,11 @@ class EmbeddedServersCrashIT {
 
 	@TempDir
 	Path folder;
+
+	@AfterEach
+	void stopLeftover() {
+		PostgresServer.erase(postgres(this.folder));
+	}
 
 	@Test
 	void whatever_was_committed_or_acknowledged_is_there_after_each_kill() throws Exception {
@@ -92,7 +98,6 @@ class EmbeddedServersCrashIT {
 				.withMessageContaining("kafka is in use by the process " + jvm.pid() + ": stop that first");
 			jvm.kill();
 		}
-		PostgresServer.erase(postgres(this.folder));
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.util.Optional;
 import dev.millrace.events.IdGenerator;
 import dev.millrace.events.NewEvent;
 import dev.millrace.events.StreamId;
+import dev.millrace.events.http.EntityTags;
 import dev.millrace.events.json.Fingerprint;
 import dev.millrace.events.store.Append;
 import dev.millrace.events.store.AppendOutcome;
@@ -78,7 +79,7 @@ public final class StreamController {
 			return problem(HttpStatus.NOT_FOUND, "Stream " + id + " does not exist");
 		}
 		return ResponseEntity.ok()
-			.eTag(etag(page.currentRevision()))
+			.eTag(EntityTags.of(page.currentRevision()))
 			.body(StreamResponse.of(page, next(page, wanted, max, request)));
 	}
 
@@ -94,7 +95,7 @@ public final class StreamController {
 		StreamId id = StreamId.parse(streamId);
 		JsonNode body = AppendBody.parse(bytes(request));
 		List<NewEvent> events = new AppendBody(this.ids, this.clock.instant()).events(body);
-		Append append = new Append(id, Preconditions.expected(ifMatch, ifNoneMatch), events,
+		Append append = new Append(id, EntityTags.expected(ifMatch, ifNoneMatch), events,
 				idempotency(idempotencyKey, id, body));
 		return answer(this.store.append(append));
 	}
@@ -102,7 +103,7 @@ public final class StreamController {
 	private static ResponseEntity<Object> answer(AppendOutcome outcome) {
 		return switch (outcome) {
 			case Appended appended ->
-				ResponseEntity.ok().eTag(etag(appended.revision())).body(AppendResponse.of(appended));
+				ResponseEntity.ok().eTag(EntityTags.of(appended.revision())).body(AppendResponse.of(appended));
 			case AppendOutcome.Conflict conflict ->
 				problem(HttpStatus.PRECONDITION_FAILED, "Stream " + conflict.streamId() + " is at revision "
 						+ conflict.actualRevision() + "; read it, decide again and send that revision");
@@ -157,10 +158,6 @@ public final class StreamController {
 			.queryParam("direction", direction.parameter())
 			.build()
 			.toUriString();
-	}
-
-	private static String etag(long revision) {
-		return "\"" + revision + "\"";
 	}
 
 	private static ResponseEntity<Object> problem(HttpStatus status, String detail) {

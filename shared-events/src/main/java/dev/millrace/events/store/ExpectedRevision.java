@@ -26,6 +26,18 @@ public sealed interface ExpectedRevision {
 		return (revision == 0) ? new NoStream() : new Exactly(revision);
 	}
 
+	/**
+	 * Whether a stream may be at this revision; 0 if it does not exist.
+	 */
+	default boolean allows(long revision) {
+		return switch (this) {
+			case Any any -> true;
+			case NoStream noStream -> revision == 0;
+			case StreamExists streamExists -> revision > 0;
+			case Exactly exactly -> revision == exactly.revision();
+		};
+	}
+
 	/** The writer does not care. */
 	record Any() implements ExpectedRevision {
 	}

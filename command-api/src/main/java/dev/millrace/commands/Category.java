@@ -1,0 +1,159 @@
+package dev.millrace.commands;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import dev.millrace.decider.Decider;
+import dev.millrace.decider.Decision;
+import dev.millrace.events.DomainEvent;
+import dev.millrace.events.EventType;
+import dev.millrace.events.InvalidValueException;
+import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.StreamId;
+import dev.millrace.events.json.EventCodec;
+import dev.millrace.events.json.EventTypes;
+import dev.millrace.events.json.Upcaster;
+
+/**
+ * A category of streams with its decider, the commands by name, and the events.
+ * Immutable.
+ *
+ * @param <C> the commands
+ * @param <E> the events
+ * @param <S> the state
+ */
+public final class Category<C, E, S> {
+
+	private final Decider<C, E, S> decider;
+
+	private final String name;
+
+	private final SortedMap<String, Class<? extends C>> commands;
+
+	private final Class<E> eventClass;
+
+	private final EventCodec codec;
+
+	private Category(Decider<C, E, S> decider, SortedMap<String, Class<? extends C>> commands, Class<E> eventClass,
+			EventCodec codec) {
+		this.decider = decider;
+		this.name = decider.category();
+		this.commands = Collections.unmodifiableSortedMap(commands);
+		this.eventClass = eventClass;
+		this.codec = codec;
+	}
+
+	/**
+	 * The category of a decider.
+	 * @param commandClass a sealed interface of records
+	 * @param eventClass a sealed interface of records with {@link DomainEvent}
+	 * @throws CommandsStartException if the declaration is wrong; it says what to change
+	 */
+	public static <C, E, S> Category<C, E, S> of(Decider<C, E, S> decider, Class<C> commandClass, Class<E> eventClass,
+			Collection<? extends Upcaster> upcasters) {
+		String name = decider.getClass().getName();
+		checkCategory(name, decider.category());
+		return new Category<>(decider, commands(name, commandClass), eventClass,
+				new EventCodec(eventTypes(name, eventClass), upcasters));
+	}
+
+	/**
+	 * As in a stream id, {@code invoice}.
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * The commands by the names that their endpoints have, sorted.
+	 */
+	public SortedMap<String, Class<? extends C>> commands() {
+		return this.commands;
+	}
+
+	/**
+	 * The events that its streams can have, sorted by name.
+	 */
+	public List<EventType> events() {
+		return records(this.eventClass).map(this.codec::typeOf)
+			.sorted((one, other) -> one.name().compareTo(other.name()))
+			.toList();
+	}
+
+	S initialState() {
+		return this.decider.initialState();
+	}
+
+	Decision<E> decide(C command, S state) {
+		return this.decider.decide(command, state);
+	}
+
+	S evolve(S state, RecordedEvent recorded) {
+		Optional<Object> event = this.codec.decode(recorded.type(), recorded.data());
+		return this.decider.evolve(state,
+				event.map(this.eventClass::cast)
+					.orElseThrow(() -> new IllegalStateException("Revision " + recorded.revision() + " of stream "
+							+ recorded.streamId() + " is " + recorded.type() + ", which is no event of "
+							+ this.decider.getClass().getName() + "; add it to " + this.eventClass.getName())));
+	}
+
+	EventType typeOf(E event) {
+		return this.codec.typeOf(event);
+	}
+
+	String encode(E event) {
+		return this.codec.encode(event);
+	}
+
+	private static void checkCategory(String decider, String category) {
+		try {
+			new StreamId(category, "1");
+		}
+		catch (InvalidValueException ex) {
+			throw new CommandsStartException(decider + ": " + ex.getMessage(), "Change what its category() returns.");
+		}
+	}
+
+	private static <C> SortedMap<String, Class<? extends C>> commands(String decider, Class<C> commandClass) {
+		if (!commandClass.isSealed()) {
+			throw new CommandsStartException(
+					decider + " has commands of " + commandClass.getName() + ", which is not sealed",
+					"Make it a sealed interface of records, so that all commands are known.");
+		}
+		SortedMap<String, Class<? extends C>> commands = new TreeMap<>();
+		records(commandClass).forEach((command) -> {
+			if (!command.isRecord()) {
+				throw new CommandsStartException("Command " + command.getName() + " of " + decider + " is not a record",
+						"Make it a record.");
+			}
+			Class<?> other = commands.put(CommandName.of(command), command.asSubclass(commandClass));
+			if (other != null) {
+				throw new CommandsStartException("Two commands of " + decider + " are called '"
+						+ CommandName.of(command) + "': " + other.getName() + " and " + command.getName(),
+						"Rename one.");
+			}
+		});
+		return commands;
+	}
+
+	private static EventTypes eventTypes(String decider, Class<?> eventClass) {
+		try {
+			return EventTypes.of(eventClass);
+		}
+		catch (IllegalStateException | InvalidValueException ex) {
+			throw new CommandsStartException(decider + " has an event that cannot be stored: " + ex.getMessage(),
+					"Make every event of " + eventClass.getName() + " a record with @DomainEvent.");
+		}
+	}
+
+	private static Stream<Class<?>> records(Class<?> type) {
+		return type.isSealed() ? Stream.of(type.getPermittedSubclasses()).flatMap(Category::records) : Stream.of(type);
+	}
+
+}

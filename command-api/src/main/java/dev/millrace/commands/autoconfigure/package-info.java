@@ -1,0 +1,7 @@
+/**
+ * Spring Boot auto-configuration of the command endpoints.
+ */
+@NullMarked
+package dev.millrace.commands.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

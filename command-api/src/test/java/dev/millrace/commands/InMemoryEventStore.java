@@ -1,0 +1,129 @@
+package dev.millrace.commands;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.millrace.events.NewEvent;
+import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.StreamId;
+import dev.millrace.events.store.Append;
+import dev.millrace.events.store.AppendOutcome;
+import dev.millrace.events.store.EventStore;
+import dev.millrace.events.store.Idempotency;
+import dev.millrace.events.store.StreamPage;
+import dev.millrace.events.store.Token;
+
+/**
+ * One stream in memory, for one thread, with a moment before each append at which a test
+ * can be another writer.
+ */
+final class InMemoryEventStore implements EventStore {
+
+	private final List<RecordedEvent> events = new ArrayList<>();
+
+	private final Map<String, Remembered> appends = new HashMap<>();
+
+	private Runnable beforeAppend = () -> {
+	};
+
+	private Runnable beforeFind = () -> {
+	};
+
+	private int reads;
+
+	/** Run once, at the next append, before it. */
+	void beforeNextAppend(Runnable action) {
+		this.beforeAppend = action;
+	}
+
+	/** Run once, at the next search for a key, before it. */
+	void beforeNextFind(Runnable action) {
+		this.beforeFind = action;
+	}
+
+	int reads() {
+		return this.reads;
+	}
+
+	List<RecordedEvent> events() {
+		return this.events;
+	}
+
+	@Override
+	public AppendOutcome append(Append append) {
+		Runnable action = this.beforeAppend;
+		this.beforeAppend = () -> {
+		};
+		action.run();
+		Optional<AppendOutcome> earlier = append.idempotency().flatMap(this::findRemembered);
+		if (earlier.isPresent()) {
+			return earlier.get();
+		}
+		if (!append.expected().allows(this.events.size())) {
+			return new AppendOutcome.Conflict(append.streamId(), append.expected(), this.events.size());
+		}
+		return remember(append, add(append));
+	}
+
+	@Override
+	public Optional<AppendOutcome> findAppend(Idempotency idempotency) {
+		Runnable action = this.beforeFind;
+		this.beforeFind = () -> {
+		};
+		action.run();
+		return findRemembered(idempotency);
+	}
+
+	@Override
+	public StreamPage read(StreamId streamId, long fromRevision, int max) {
+		this.reads++;
+		List<RecordedEvent> page = this.events.stream()
+			.filter((event) -> event.revision() >= fromRevision)
+			.limit(max)
+			.toList();
+		return new StreamPage(streamId, this.events.size(), page);
+	}
+
+	@Override
+	public StreamPage readBackwards(StreamId streamId, long fromRevision, int max) {
+		throw new UnsupportedOperationException("Commands read forwards");
+	}
+
+	private AppendOutcome.Appended add(Append append) {
+		List<AppendOutcome.AppendedEvent> appended = new ArrayList<>();
+		for (NewEvent event : append.events()) {
+			long revision = this.events.size() + 1;
+			this.events.add(new RecordedEvent(revision, append.streamId(), revision, event.id(), event.type(),
+					event.eventTime(), Instant.EPOCH, event.metadata(), event.data()));
+			appended.add(new AppendOutcome.AppendedEvent(event.id(), event.type(), revision));
+		}
+		return new AppendOutcome.Appended(append.streamId(), this.events.size(), appended,
+				new Token(this.events.size()), false);
+	}
+
+	private AppendOutcome remember(Append append, AppendOutcome.Appended appended) {
+		append.idempotency()
+			.ifPresent((key) -> this.appends.put(key.key(), new Remembered(key.fingerprint(), appended)));
+		return appended;
+	}
+
+	private Optional<AppendOutcome> findRemembered(Idempotency idempotency) {
+		return Optional.ofNullable(this.appends.get(idempotency.key()))
+			.map((remembered) -> remembered.fingerprint().equals(idempotency.fingerprint()) ? remembered.repeated()
+					: new AppendOutcome.KeyReused(idempotency.key()));
+	}
+
+	private record Remembered(String fingerprint, AppendOutcome.Appended appended) {
+
+		AppendOutcome repeated() {
+			return new AppendOutcome.Appended(this.appended.streamId(), this.appended.revision(),
+					this.appended.events(), this.appended.token(), true);
+		}
+
+	}
+
+}

@@ -29,8 +29,9 @@ final class CrashingProjection {
 		new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.initializers((context) -> ((GenericApplicationContext) context).registerBean(Projection.class,
 					() -> dyingProjection(args[5], random.nextInt(4_000))))
-			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN", "spring.datasource.url",
-					args[0], "spring.datasource.username", args[1], "spring.datasource.password", args[2],
+			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN",
+					"millrace.embedded.enabled", "false", "spring.datasource.url", args[0],
+					"spring.datasource.username", args[1], "spring.datasource.password", args[2],
 					"spring.kafka.bootstrap-servers", args[4], "millrace.projections.group-prefix", args[3],
 					"millrace.projections.instance-id", "crashing"))
 			.run();

@@ -30,10 +30,11 @@ final class ProjectionInstance implements AutoCloseable {
 				.forEach((projection) -> ((GenericApplicationContext) context).registerBean(projection.name(),
 						Projection.class, () -> projection)))
 			.properties(Map.of("server.port", "0", "spring.main.banner-mode", "off", "logging.level.root", "WARN",
-					"spring.datasource.url", database.url(), "spring.datasource.username", database.username(),
-					"spring.datasource.password", database.password(), "spring.kafka.bootstrap-servers",
+					"millrace.embedded.enabled", "false", "spring.datasource.url", database.url(),
+					"spring.datasource.username", database.username(), "spring.datasource.password",
+					database.password(), "spring.kafka.bootstrap-servers",
 					TestEnvironment.shared().kafkaBootstrapServers(), "millrace.projections.group-prefix",
-					database.name(), "millrace.projections.token-wait-max", "2s", "spring.jmx.enabled", "false"))
+					database.name(), "millrace.projections.token-wait-max", "2s"))
 			.run();
 		int port = ((WebServerApplicationContext) this.context).getWebServer().getPort();
 		this.client = RestTestClient.bindToServer().baseUrl("http://localhost:" + port).build();

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.millrace.events.wire.Topics;
 import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.engine.Log;
 import dev.millrace.projections.engine.LogBatch;
@@ -86,8 +87,29 @@ final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
 	@Override
 	public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
 		if (!partitions.isEmpty()) {
+			Map<LogPartition, Long> offsets = this.checkpoints
+				.apply(partitions.stream().map(KafkaLogReader::logPartition).toList());
+			checkWithinLog(partitions, offsets);
 			partitions.forEach((partition) -> this.next.put(partition, 0L));
-			seek(this.checkpoints.apply(partitions.stream().map(KafkaLogReader::logPartition).toList()));
+			seek(offsets);
+		}
+	}
+
+	/**
+	 * A checkpoint outside the log means that records are gone: going on would skip some,
+	 * or take others for them.
+	 */
+	private void checkWithinLog(Collection<TopicPartition> partitions, Map<LogPartition, Long> offsets) {
+		Map<TopicPartition, Long> begins = this.consumer.beginningOffsets(partitions);
+		Map<TopicPartition, Long> ends = this.consumer.endOffsets(partitions);
+		for (TopicPartition partition : partitions) {
+			long offset = offsets.getOrDefault(logPartition(partition), 0L);
+			long begin = Topics.isEvents(partition.topic()) ? begins.getOrDefault(partition, 0L) : 0;
+			if (offset < begin || offset > ends.getOrDefault(partition, 0L)) {
+				throw new IllegalStateException("The checkpoint " + offset + " is not within the log of " + partition
+						+ ", which has offsets " + begin + " to " + ends.get(partition)
+						+ ": was the topic created anew, or did its records expire?");
+			}
 		}
 	}
 

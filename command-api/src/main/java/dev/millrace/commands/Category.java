@@ -38,15 +38,18 @@ public final class Category<C, E, S> {
 
 	private final Class<E> eventClass;
 
+	private final EventTypes eventTypes;
+
 	private final EventCodec codec;
 
 	private Category(Decider<C, E, S> decider, SortedMap<String, Class<? extends C>> commands, Class<E> eventClass,
-			EventCodec codec) {
+			EventTypes eventTypes, Collection<? extends Upcaster> upcasters) {
 		this.decider = decider;
 		this.name = decider.category();
 		this.commands = Collections.unmodifiableSortedMap(commands);
 		this.eventClass = eventClass;
-		this.codec = codec;
+		this.eventTypes = eventTypes;
+		this.codec = new EventCodec(eventTypes, upcasters);
 	}
 
 	/**
@@ -59,8 +62,8 @@ public final class Category<C, E, S> {
 			Collection<? extends Upcaster> upcasters) {
 		String name = decider.getClass().getName();
 		checkCategory(name, decider.category());
-		return new Category<>(decider, commands(name, commandClass), eventClass,
-				new EventCodec(eventTypes(name, eventClass), upcasters));
+		return new Category<>(decider, commands(name, commandClass), eventClass, eventTypes(name, eventClass),
+				upcasters);
 	}
 
 	/**
@@ -81,7 +84,7 @@ public final class Category<C, E, S> {
 	 * The events that its streams can have, sorted by name.
 	 */
 	public List<EventType> events() {
-		return records(this.eventClass).map(this.codec::typeOf)
+		return records(this.eventClass).map(this.eventTypes::typeOf)
 			.sorted((one, other) -> one.name().compareTo(other.name()))
 			.toList();
 	}

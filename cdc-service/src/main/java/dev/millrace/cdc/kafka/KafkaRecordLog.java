@@ -187,6 +187,10 @@ final class KafkaRecordLog implements RecordLog {
 		configuration.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
 		configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
 		configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, CaptureTopics.RECORD_BYTES_MAX);
+		// More in flight gain nothing before a flush, and a request that the broker turns
+		// away
+		// while the transaction before it ends makes those behind it arrive out of order.
+		configuration.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
 		configuration.putAll(this.settings.producer());
 		configuration.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-cdc-" + this.slot);
 		configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

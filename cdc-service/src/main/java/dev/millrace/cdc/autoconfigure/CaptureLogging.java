@@ -18,6 +18,8 @@ final class CaptureLogging implements EnvironmentPostProcessor {
 			"logging.level.io.debezium.embedded.async", "OFF", "logging.level.org.apache.kafka.connect", "WARN",
 			"logging.level.org.apache.kafka.clients", "WARN", "logging.level.org.apache.kafka.common", "WARN",
 			"logging.level.io.debezium.pipeline.ErrorHandler", "OFF",
+			// One for each event under load, about latencies that nobody reads.
+			"logging.level.io.debezium.metrics.stats.MeasurementCollector", "ERROR",
 			// It cannot evaluate defaults that are expressions, and needs not.
 			"logging.level.io.debezium.connector.postgresql.connection.PostgresDefaultValueConverter", "ERROR",
 			// A topic that was just created has no leader for some milliseconds.

@@ -4,13 +4,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.millrace.cdc.SourceDatabase;
+import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Captured;
 import dev.millrace.cdc.relay.Cursor;
 import dev.millrace.events.EventType;
@@ -35,6 +38,15 @@ final class PostgresEventHistory implements SourceDatabase.EventHistory {
 			 LIMIT ?
 			""";
 
+	private static final String SETTLED = """
+			SELECT NOT EXISTS (SELECT 1 FROM pg_snapshot_xip(pg_current_snapshot()) AS running
+			                    WHERE pg_visible_in_snapshot(running, ?::pg_snapshot))
+			""";
+
+	private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(10);
+
+	private static final Duration SETTLE_LOOK = Duration.ofMillis(10);
+
 	private final Connection connection;
 
 	private final String snapshot;
@@ -45,6 +57,22 @@ final class PostgresEventHistory implements SourceDatabase.EventHistory {
 		this.connection = connection;
 		this.snapshot = after.snapshot();
 		this.position = after.position();
+	}
+
+	/**
+	 * Wait until queries see what the slot's snapshot sees. A transaction is in the WAL a
+	 * moment before it is visible to others.
+	 */
+	PostgresEventHistory settled() throws SQLException {
+		long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
+		while (!isSettled()) {
+			if (System.nanoTime() - deadline > 0) {
+				throw new CaptureUnavailableException(
+						"Transactions that are older than the slot did not become visible within " + SETTLE_TIMEOUT);
+			}
+			LockSupport.parkNanos(SETTLE_LOOK.toNanos());
+		}
+		return this;
 	}
 
 	@Override
@@ -69,6 +97,16 @@ final class PostgresEventHistory implements SourceDatabase.EventHistory {
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException("The history could not be closed: " + ex.getMessage(), ex);
+		}
+	}
+
+	private boolean isSettled() throws SQLException {
+		try (PreparedStatement statement = this.connection.prepareStatement(SETTLED)) {
+			statement.setString(1, this.snapshot);
+			try (ResultSet row = statement.executeQuery()) {
+				row.next();
+				return row.getBoolean(1);
+			}
 		}
 	}
 

@@ -49,7 +49,16 @@ final class PostgresSourceDatabase implements SourceDatabase {
 
 	private static final String IMPORT_SNAPSHOT = "SET TRANSACTION SNAPSHOT '%s'";
 
-	private static final String SNAPSHOT = "SELECT pg_current_snapshot()::text";
+	/**
+	 * A slot's snapshot may end before it begins, which means the same as ending there,
+	 * but is not accepted as a pg_snapshot.
+	 */
+	private static final String SNAPSHOT = """
+			SELECT xmin || ':' || greatest(xmin::text::bigint, xmax::text::bigint) || ':' || running
+			  FROM (SELECT pg_snapshot_xmin(snapshot) AS xmin, pg_snapshot_xmax(snapshot) AS xmax,
+			               split_part(snapshot::text, ':', 3) AS running
+			          FROM pg_current_snapshot() AS snapshot) AS parts
+			""";
 
 	private static final String TRANSACTION_ID = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 
@@ -155,7 +164,7 @@ final class PostgresSourceDatabase implements SourceDatabase {
 	@Override
 	public EventHistory history(Cursor.History after) {
 		try {
-			return new PostgresEventHistory(this.connections.open(), after);
+			return new PostgresEventHistory(this.connections.open(), after).settled();
 		}
 		catch (SQLException ex) {
 			throw this.connections.translate(ex);

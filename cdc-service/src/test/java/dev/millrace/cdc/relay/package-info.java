@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.cdc.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
+import dev.millrace.commands.InMemoryEventStore.Step;
 import dev.millrace.commands.orders.Line;
 import dev.millrace.commands.orders.Order;
 import dev.millrace.commands.orders.OrderCommand;
@@ -24,6 +24,8 @@ import dev.millrace.events.store.Append;
 import dev.millrace.events.store.ExpectedRevision;
 import dev.millrace.events.store.Idempotency;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -128,20 +130,11 @@ class CommandHandlerTests {
 		assertSameEffect(handle(command), first);
 	}
 
-	@Test
-	void a_repeat_that_is_overtaken_by_the_first_before_its_key_is_looked_up_gets_the_first_answer() {
+	@ParameterizedTest
+	@EnumSource
+	void a_repeat_that_is_overtaken_by_the_first_at_any_step_gets_the_first_answer(Step step) {
 		Command<OrderCommand> command = command(PLACE, ExpectedRevision.any(), Optional.of(key("a")));
-		this.store.beforeNextFind(() -> handle(command));
-
-		assertThat(handle(command)).isInstanceOfSatisfying(CommandOutcome.Accepted.class,
-				(accepted) -> assertThat(accepted.appended().repeated()).isTrue());
-		assertThat(this.store.events()).hasSize(1);
-	}
-
-	@Test
-	void a_repeat_that_is_overtaken_by_the_first_before_its_append_gets_the_first_answer() {
-		Command<OrderCommand> command = command(PLACE, ExpectedRevision.any(), Optional.of(key("a")));
-		this.store.beforeNextAppend(() -> handle(command));
+		this.store.beforeNext(step, () -> handle(command));
 
 		assertThat(handle(command)).isInstanceOfSatisfying(CommandOutcome.Accepted.class,
 				(accepted) -> assertThat(accepted.appended().repeated()).isTrue());
@@ -179,7 +172,7 @@ class CommandHandlerTests {
 	@Test
 	void a_command_is_decided_again_on_the_state_of_a_faster_writer() {
 		handle(PLACE);
-		this.store.beforeNextAppend(() -> handle(new CancelOrder()));
+		this.store.beforeNext(Step.APPEND, () -> handle(new CancelOrder()));
 
 		assertThat(handle(new AddLine(LINE))).isInstanceOf(CommandOutcome.Rejected.class);
 		assertThat(this.store.events()).hasSize(2);
@@ -205,7 +198,7 @@ class CommandHandlerTests {
 	@Test
 	void a_precondition_that_a_faster_writer_breaks_is_not_decided_again() {
 		handle(PLACE);
-		this.store.beforeNextAppend(() -> handle(new AddLine(LINE)));
+		this.store.beforeNext(Step.APPEND, () -> handle(new AddLine(LINE)));
 
 		assertThat(handle(command(new AddLine(LINE), ExpectedRevision.exactly(1), Optional.empty())))
 			.isEqualTo(new CommandOutcome.PreconditionFailed(ORDER, 2));
@@ -220,19 +213,16 @@ class CommandHandlerTests {
 	}
 
 	private void beFasterAtEachAppend() {
-		this.store.beforeNextAppend(() -> {
+		this.store.beforeNext(Step.APPEND, () -> {
 			appendLines(1);
 			beFasterAtEachAppend();
 		});
 	}
 
 	private void appendLines(int count) {
-		Runnable none = () -> {
-		};
-		IntStream.range(0, count).forEach((number) -> {
-			this.store.beforeNextAppend(none);
+		for (int number = 0; number < count; number++) {
 			append(new EventType("line-added", 1), "{\"line\":{\"product\":\"85123A\",\"quantity\":1,\"price\":1}}");
-		});
+		}
 	}
 
 	private void append(EventType type, String data) {

@@ -2,6 +2,7 @@ package dev.millrace.commands;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import dev.millrace.events.store.StreamPage;
 import dev.millrace.events.store.Token;
 
 /**
- * One stream in memory, for one thread, with a moment before each append at which a test
+ * One stream in memory, for one thread, with a moment before each step at which a test
  * can be another writer.
  */
 final class InMemoryEventStore implements EventStore {
@@ -27,22 +28,13 @@ final class InMemoryEventStore implements EventStore {
 
 	private final Map<String, Remembered> appends = new HashMap<>();
 
-	private Runnable beforeAppend = () -> {
-	};
-
-	private Runnable beforeFind = () -> {
-	};
+	private final Map<Step, Runnable> actions = new EnumMap<>(Step.class);
 
 	private int reads;
 
-	/** Run once, at the next append, before it. */
-	void beforeNextAppend(Runnable action) {
-		this.beforeAppend = action;
-	}
-
-	/** Run once, at the next search for a key, before it. */
-	void beforeNextFind(Runnable action) {
-		this.beforeFind = action;
+	/** Run once, before the next time that this step is taken. */
+	void beforeNext(Step step, Runnable action) {
+		this.actions.put(step, action);
 	}
 
 	int reads() {
@@ -55,10 +47,7 @@ final class InMemoryEventStore implements EventStore {
 
 	@Override
 	public AppendOutcome append(Append append) {
-		Runnable action = this.beforeAppend;
-		this.beforeAppend = () -> {
-		};
-		action.run();
+		interrupt(Step.APPEND);
 		Optional<AppendOutcome> earlier = append.idempotency().flatMap(this::findRemembered);
 		if (earlier.isPresent()) {
 			return earlier.get();
@@ -71,15 +60,13 @@ final class InMemoryEventStore implements EventStore {
 
 	@Override
 	public Optional<AppendOutcome> findAppend(Idempotency idempotency) {
-		Runnable action = this.beforeFind;
-		this.beforeFind = () -> {
-		};
-		action.run();
+		interrupt(Step.FIND);
 		return findRemembered(idempotency);
 	}
 
 	@Override
 	public StreamPage read(StreamId streamId, long fromRevision, int max) {
+		interrupt(Step.READ);
 		this.reads++;
 		List<RecordedEvent> page = this.events.stream()
 			.filter((event) -> event.revision() >= fromRevision)
@@ -91,6 +78,13 @@ final class InMemoryEventStore implements EventStore {
 	@Override
 	public StreamPage readBackwards(StreamId streamId, long fromRevision, int max) {
 		throw new UnsupportedOperationException("Commands read forwards");
+	}
+
+	private void interrupt(Step step) {
+		Runnable action = this.actions.remove(step);
+		if (action != null) {
+			action.run();
+		}
 	}
 
 	private AppendOutcome.Appended add(Append append) {
@@ -115,6 +109,13 @@ final class InMemoryEventStore implements EventStore {
 		return Optional.ofNullable(this.appends.get(idempotency.key()))
 			.map((remembered) -> remembered.fingerprint().equals(idempotency.fingerprint()) ? remembered.repeated()
 					: new AppendOutcome.KeyReused(idempotency.key()));
+	}
+
+	/** What a command handler does with the store. */
+	enum Step {
+
+		READ, FIND, APPEND
+
 	}
 
 	private record Remembered(String fingerprint, AppendOutcome.Appended appended) {

@@ -5,8 +5,6 @@ import java.util.List;
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.store.EventStoreUnavailableException;
 import dev.millrace.events.store.EventTooLargeException;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.TypeMismatchException;
@@ -30,8 +28,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(basePackageClasses = StreamController.class)
 public final class StreamProblems extends ResponseEntityExceptionHandler {
-
-	private static final Log log = LogFactory.getLog(StreamProblems.class);
 
 	private static final int RETRY_AFTER_SECONDS = 1;
 
@@ -59,11 +55,19 @@ public final class StreamProblems extends ResponseEntityExceptionHandler {
 
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> unavailable(EventStoreUnavailableException ex) {
-		log.warn("Answered 503: " + ex.getMessage());
+		this.logger.warn("Answered 503: " + ex.getMessage());
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
 			.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS))
 			.body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
 					"The database did not answer, and it is unknown what became of the request; repeat it with the same Idempotency-Key"));
+	}
+
+	/** A bug: its values are in the log. */
+	@ExceptionHandler
+	ProblemDetail bug(RuntimeException ex) {
+		this.logger.error("Answered 500", ex);
+		return ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR,
+				"The request could not be handled because of a bug; the log says which");
 	}
 
 	@Override

@@ -1,10 +1,13 @@
 package dev.millrace.eventstore.postgres;
 
+import java.sql.SQLException;
+
 import javax.sql.DataSource;
 
 import dev.millrace.eventstore.EventStoreStartException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -39,10 +42,15 @@ final class EventStoreSchema {
 		}
 		catch (FlywayException ex) {
 			throw new EventStoreStartException(
-					"The event store's schema could not be brought up to date: " + ex.getMessage(),
+					"The event store's schema could not be brought up to date: " + reason(ex),
 					"Check that Postgres is reachable and that the user may create the schema " + NAME + ".", ex);
 		}
 		checkIsolation(dataSource);
+	}
+
+	// Flyway draws a table around what the driver says in a sentence.
+	private static @Nullable String reason(FlywayException ex) {
+		return (ex.getCause() instanceof SQLException cause) ? cause.getMessage() : ex.getMessage();
 	}
 
 	private static void checkIsolation(DataSource dataSource) {

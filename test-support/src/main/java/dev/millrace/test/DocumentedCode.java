@@ -79,7 +79,7 @@ public final class DocumentedCode {
 			.compile("(//|--|#) tag::" + Pattern.quote(region) + "\\[]\\n(?<lines>.*?)\\n[ \\t]*(//|--|#) end::"
 					+ Pattern.quote(region) + "\\[]", Pattern.DOTALL)
 			.matcher(source);
-		return lines.find() ? lines.group("lines").replace("\t", "    ").stripIndent().stripTrailing()
+		return lines.find() ? lines.group("lines").replace("\t", "    ").stripTrailing().stripIndent()
 				: "(no region " + region + ")";
 	}
 

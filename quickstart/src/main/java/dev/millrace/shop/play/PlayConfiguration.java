@@ -17,7 +17,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.FileSystemResource;
-import org.springframework.core.io.Resource;
 
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "shop.play", matchIfMissing = true)
@@ -28,9 +27,25 @@ class PlayConfiguration {
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
 	@Bean
-	Stage stage(ShopProperties properties, ShopDatabase database, Crm crm, Environment environment) {
-		RetailFile file = new RetailFile(resource(properties));
-		Survey survey = survey(file, properties);
+	RetailFile retailFile(ShopProperties properties) {
+		String data = properties.data();
+		return new RetailFile((data != null) ? new FileSystemResource(Path.of(data).toAbsolutePath())
+				: new ClassPathResource(BUNDLED, RetailFile.class));
+	}
+
+	@Bean
+	Survey survey(RetailFile file, ShopProperties properties) {
+		try {
+			return file.survey();
+		}
+		catch (UnreadableFileException ex) {
+			throw new InvalidConfigurationPropertyValueException("shop.data", properties.data(),
+					"The file cannot be played: " + ex.getMessage() + ".");
+		}
+	}
+
+	@Bean
+	Stage stage(RetailFile file, Survey survey, ShopDatabase database, Crm crm, Environment environment) {
 		PlayProgress progress = new PlayProgress(database, survey.fingerprint());
 		return new Stage(() -> player(file, survey, progress, crm, environment));
 	}
@@ -47,22 +62,6 @@ class PlayConfiguration {
 		PlayLog log = new PlayLog(file.name(), survey.totals(), readModels, addresses(shop, environment),
 				InstantSource.system());
 		return new Player(file, progress, crm, new Till(client, shop, retry), readModels, log);
-	}
-
-	private static Resource resource(ShopProperties properties) {
-		String data = properties.data();
-		return (data != null) ? new FileSystemResource(Path.of(data).toAbsolutePath())
-				: new ClassPathResource(BUNDLED, RetailFile.class);
-	}
-
-	private static Survey survey(RetailFile file, ShopProperties properties) {
-		try {
-			return file.survey();
-		}
-		catch (UnreadableFileException ex) {
-			throw new InvalidConfigurationPropertyValueException("shop.data", properties.data(),
-					"The file cannot be played: " + ex.getMessage() + ".");
-		}
 	}
 
 	private static Addresses addresses(URI shop, Environment environment) {

@@ -2,7 +2,6 @@ package dev.millrace.commands.binding;
 
 import dev.millrace.events.json.Json;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -50,14 +49,8 @@ public final class CommandJson {
 			return node;
 		}
 		catch (JacksonException ex) {
-			throw new InvalidCommandException("", "Not valid JSON" + place(ex) + ": " + ex.getOriginalMessage());
+			throw new InvalidCommandException("", Json.problem(ex));
 		}
-	}
-
-	private static String place(JacksonException ex) {
-		TokenStreamLocation location = ex.getLocation();
-		return (location == null || location.getLineNr() < 1) ? ""
-				: " at line " + location.getLineNr() + ", column " + location.getColumnNr();
 	}
 
 }

@@ -18,7 +18,6 @@ import dev.millrace.events.json.Json;
 import dev.millrace.events.store.Append;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
@@ -66,7 +65,7 @@ final class AppendBody {
 			return node;
 		}
 		catch (JacksonException ex) {
-			throw new InvalidRequestException("body", "Not valid JSON" + place(ex) + ": " + ex.getOriginalMessage());
+			throw new InvalidRequestException("body", Json.problem(ex));
 		}
 	}
 
@@ -240,12 +239,6 @@ final class AppendBody {
 
 	private static String message(InvalidValueException ex) {
 		return String.valueOf(ex.getMessage());
-	}
-
-	private static String place(JacksonException ex) {
-		TokenStreamLocation location = ex.getLocation();
-		return (location == null || location.getLineNr() < 1) ? ""
-				: " at line " + location.getLineNr() + ", column " + location.getColumnNr();
 	}
 
 }

@@ -1,16 +1,23 @@
 package dev.millrace.events.json;
 
+import java.util.regex.Pattern;
+
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The two JSON mappers of everything that is stored or sent. Amounts stay exact: decimals
- * are never read as binary floating point, and are written without an exponent.
+ * The JSON of everything that is stored or sent. Amounts stay exact: decimals are never
+ * read as binary floating point, and are written without an exponent.
  */
 public final class Json {
+
+	/** A remark for developers about where the parser read from. */
+	private static final Pattern PARSER_SOURCE = Pattern.compile(" \\([^()]*\\[Source: .*", Pattern.DOTALL);
 
 	private static final JsonMapper EVENTS = JsonMapper.builder()
 		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -39,6 +46,17 @@ public final class Json {
 	 */
 	public static JsonMapper rows() {
 		return ROWS;
+	}
+
+	/**
+	 * What is wrong with a text that is not JSON, and where; a sentence for whoever wrote
+	 * it.
+	 */
+	public static String problem(JacksonException failure) {
+		TokenStreamLocation location = failure.getLocation();
+		String place = (location == null || location.getLineNr() < 1) ? ""
+				: " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+		return "Not valid JSON" + place + ": " + PARSER_SOURCE.matcher(failure.getOriginalMessage()).replaceAll("");
 	}
 
 }

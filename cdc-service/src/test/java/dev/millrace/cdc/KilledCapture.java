@@ -1,0 +1,40 @@
+package dev.millrace.cdc;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.millrace.cdc.postgres.SourceConnection;
+import dev.millrace.cdc.relay.Step;
+
+/**
+ * A process that captures and dies the n-th time it reaches a step, without a word to
+ * anybody, as {@code kill -9} would have it.
+ */
+final class KilledCapture {
+
+	private static final int KILLED = 137;
+
+	private KilledCapture() {
+	}
+
+	/**
+	 * @param arguments URL, user, password, brokers, slot, batch size, table, step, n (0:
+	 * never)
+	 */
+	public static void main(String[] arguments) throws InterruptedException {
+		SourceConnection connection = new SourceConnection(arguments[0], arguments[1], arguments[2]);
+		Captures captures = new Captures(connection, arguments[3], arguments[4], Integer.parseInt(arguments[5]));
+		Step fatal = Step.valueOf(arguments[7]);
+		AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[8]));
+		captures.create(List.of(arguments[6]), (step) -> {
+			if (step == fatal && left.decrementAndGet() == 0) {
+				System.out.println("Dying at " + step);
+				Runtime.getRuntime().halt(KILLED);
+			}
+		}).start();
+		System.out.println("Started");
+		new CountDownLatch(1).await();
+	}
+
+}

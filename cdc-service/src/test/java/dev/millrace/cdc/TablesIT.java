@@ -128,6 +128,20 @@ class TablesIT {
 	}
 
 	@Test
+	void a_large_array_whose_absence_cannot_be_told_stops_the_capture_instead_of_being_lost() {
+		String prices = this.source.name() + ".prices";
+		this.source.execute("CREATE TABLE " + prices + " (id int PRIMARY KEY, n int, list numeric[])", "INSERT INTO "
+				+ prices + " SELECT 1, 1, ARRAY(SELECT random()::numeric FROM generate_series(1, 3000))");
+		Capture capture = start(prices);
+		Log.awaitChanges(prices, 1);
+		this.source.execute("UPDATE " + prices + " SET n = 2");
+
+		await().until(() -> capture.status().lastError().isPresent());
+
+		assertThat(Log.awaitChanges(prices, 1)).hasSize(1);
+	}
+
+	@Test
 	void types_are_written_exactly_in_snapshot_and_stream() {
 		String samples = this.source.name() + ".samples";
 		this.source.execute("CREATE TYPE " + this.source.name() + ".mood AS ENUM ('glad', 'sad')");

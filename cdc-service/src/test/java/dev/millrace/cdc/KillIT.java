@@ -31,7 +31,7 @@ class KillIT {
 
 	private static final int ROUNDS = Integer.getInteger("millrace.faults.rounds", 1);
 
-	private static final int KILLS = Integer.getInteger("millrace.faults.kills", 18);
+	private static final int KILLS = Integer.getInteger("millrace.faults.kills", 14);
 
 	private static final long SEED = Long.getLong("millrace.faults.seed", System.nanoTime());
 

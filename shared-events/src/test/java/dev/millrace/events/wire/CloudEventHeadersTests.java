@@ -1,0 +1,47 @@
+package dev.millrace.events.wire;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+import dev.millrace.events.EventType;
+import dev.millrace.events.Metadata;
+import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.StreamId;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+class CloudEventHeadersTests {
+
+	private final RecordedEvent event = new RecordedEvent(7, new StreamId("invoice", "536365"), 2, new UUID(1, 2),
+			new EventType("invoice-issued", 3), Instant.parse("2010-12-01T08:26:00.123456Z"),
+			Instant.parse("2026-11-21T00:00:00Z"), new Metadata("action", "command", "anna", null), "{}");
+
+	@Test
+	void an_event_comes_back_from_its_headers() {
+		Map<String, String> headers = CloudEventHeaders.of(this.event, "/store");
+
+		assertThat(CloudEventHeaders.event(headers::get, "{}")).isEqualTo(this.event);
+	}
+
+	@Test
+	void the_attributes_that_cloud_events_requires_are_there() {
+		assertThat(CloudEventHeaders.of(this.event, "/store")).containsEntry("ce_specversion", "1.0")
+			.containsEntry("ce_id", this.event.id().toString())
+			.containsEntry("ce_source", "/store")
+			.containsEntry("ce_type", "invoice-issued")
+			.containsEntry("ce_subject", "invoice-536365")
+			.containsEntry("ce_time", "2010-12-01T08:26:00.123456Z")
+			.containsEntry("content-type", "application/json")
+			.doesNotContainKey("ce_traceparent");
+	}
+
+	@Test
+	void a_record_without_them_is_no_domain_event() {
+		assertThatIllegalStateException().isThrownBy(() -> CloudEventHeaders.event((name) -> null, "{}"))
+			.withMessageContaining("has no header ce_type");
+	}
+
+}

@@ -1,7 +1,6 @@
 package dev.millrace.shop.play;
 
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,22 +25,21 @@ final class PlayLog {
 	private static final int BEST_SELLERS = 3;
 
 	private static final String SUMMARY = """
-			{}
 
 			  In the read models now
-			    shop totals    {}
-			    best sellers   {}
+			    shop totals    {totals}
+			    best sellers   {best sellers}
 
 			  Try
-			    curl {}/read-models/shop-totals/all
-			    curl {}/read-models/customer-summary/12370
-			    curl '{}/read-models/daily-revenue?sort=-revenue&size=5'
-			    curl '{}/shop/best-sellers?max=5'
-			    curl {}/projections
-			    curl -X POST {}/projections/product-sales/rebuilds
-			  Commands with their schemas: {}/commands and {}/v3/api-docs
-			  Read models by SQL:  {}
-			  The shop's tables:   {}
+			    curl {shop}/read-models/shop-totals/all
+			    curl {shop}/read-models/customer-summary/12370
+			    curl '{shop}/read-models/daily-revenue?sort=-revenue&size=5'
+			    curl '{shop}/shop/best-sellers?max=5'
+			    curl {shop}/projections
+			    curl -X POST {shop}/projections/product-sales/rebuilds
+			  Commands with their schemas: {shop}/commands and {shop}/v3/api-docs
+			  Read models by SQL:  {read models}
+			  The shop's tables:   {event store}
 			""";
 
 	private final String file;
@@ -114,9 +112,12 @@ final class PlayLog {
 	}
 
 	private void summary(String headline) throws InterruptedException {
-		URI shop = this.addresses.shop();
-		logger.info(SUMMARY, headline, describeTotals(), describeBestSellers(), shop, shop, shop, shop, shop, shop,
-				shop, shop, this.addresses.readModels(), this.addresses.eventStore());
+		logger.info("{}\n{}", headline,
+				SUMMARY.replace("{totals}", describeTotals())
+					.replace("{best sellers}", describeBestSellers())
+					.replace("{shop}", this.addresses.shop().toString())
+					.replace("{read models}", this.addresses.readModels())
+					.replace("{event store}", this.addresses.eventStore()));
 	}
 
 	// Behind from end to end: documents that are answered but not in the read model yet.

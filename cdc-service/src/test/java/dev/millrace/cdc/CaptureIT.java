@@ -1,6 +1,7 @@
 package dev.millrace.cdc;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,25 @@ class CaptureIT {
 		}
 
 		assertThat(revisions(Log.awaitEvents(this.source, 2))).containsExactly(1L, 2L);
+	}
+
+	@Test
+	void a_stop_with_much_still_waiting_is_quick_and_loses_nothing() {
+		Capture first = start();
+		first.stop();
+		for (int stream = 1; stream <= 20; stream++) {
+			this.source.append(stream, 1, 2000);
+		}
+		Capture second = start();
+		Log.awaitEvents(this.source, 1);
+		long begin = System.nanoTime();
+
+		second.stop();
+
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(12));
+		start();
+		assertThat(revisionsByStream(Log.awaitEvents(this.source, 40_000)).values())
+			.allSatisfy((revisions) -> assertThat(revisions).containsExactlyElementsOf(upTo(2000)));
 	}
 
 	@Test

@@ -36,10 +36,10 @@ class HandoverIT {
 				this.source.name(), this.source.name(), Duration.ofSeconds(10), Duration.ofSeconds(10)));
 		database.publish(List.of());
 		try (Load load = new Load(this.source, 0, this.source.name() + ".items", 30, 1)) {
+			load.allow(Integer.MAX_VALUE);
 			for (int slot = 0; slot < SLOTS; slot++) {
 				checkOneSlot(database);
 			}
-			assertThat(load).isNotNull();
 		}
 	}
 

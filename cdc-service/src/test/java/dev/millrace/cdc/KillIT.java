@@ -39,6 +39,9 @@ class KillIT {
 
 	private static final int HISTORY = 1000;
 
+	/** In each life. */
+	private static final int TRANSACTIONS = 1500;
+
 	private static final int LARGE = 350;
 
 	private static final int OCCURRENCE_MAX = 3;
@@ -78,6 +81,7 @@ class KillIT {
 		source.append(1000, 1, HISTORY);
 		try (Load load = new Load(source, 0, table, LARGE, this.random.nextLong())) {
 			for (int kill = 0; kill < KILLS; kill++) {
+				load.allow(TRANSACTIONS);
 				killOnce(source, table, kill);
 			}
 		}
@@ -135,8 +139,9 @@ class KillIT {
 		try {
 			long end = Long.parseLong(source.query("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn").getFirst());
 			source.append(2000, 1, 1);
-			await().atMost(60, TimeUnit.SECONDS)
-				.until(() -> capture.status().publishedLsn().filter((lsn) -> lsn.value() > end).isPresent());
+			await().atMost(3, TimeUnit.MINUTES)
+				.untilAsserted(() -> assertThat(capture.status())
+					.matches((status) -> status.publishedLsn().filter((lsn) -> lsn.value() > end).isPresent()));
 		}
 		finally {
 			capture.stop();

@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A program that appends events and changes rows until it is told to stop: small
- * transactions, some larger than a batch, some rolled back.
+ * A program that appends events and changes rows, as many transactions as it is allowed:
+ * small ones, some larger than a batch, some rolled back.
  */
 final class Load implements AutoCloseable {
 
@@ -16,6 +18,8 @@ final class Load implements AutoCloseable {
 	private static final int ROWS = 50;
 
 	private static final int SMALL_MAX = 8;
+
+	private static final int LOOK_MILLIS = 50;
 
 	private final Source source;
 
@@ -28,6 +32,8 @@ final class Load implements AutoCloseable {
 	private final Random random;
 
 	private final long[] revisions = new long[STREAMS];
+
+	private final Semaphore allowed = new Semaphore(0);
 
 	private final Thread thread;
 
@@ -44,6 +50,10 @@ final class Load implements AutoCloseable {
 		this.thread = Thread.ofPlatform().name("load").start(this::run);
 	}
 
+	void allow(int transactions) {
+		this.allowed.release(transactions);
+	}
+
 	@Override
 	public void close() throws InterruptedException {
 		this.wanted = false;
@@ -57,10 +67,12 @@ final class Load implements AutoCloseable {
 		try (Connection connection = this.source.connect()) {
 			connection.setAutoCommit(false);
 			while (this.wanted) {
-				transaction(connection);
+				if (this.allowed.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+					transaction(connection);
+				}
 			}
 		}
-		catch (SQLException ex) {
+		catch (SQLException | InterruptedException ex) {
 			this.failure = ex;
 		}
 	}

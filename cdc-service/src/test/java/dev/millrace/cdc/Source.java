@@ -13,6 +13,8 @@ import dev.millrace.cdc.postgres.SourceConnection;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
 
+import static org.awaitility.Awaitility.await;
+
 /**
  * A source database with an events table, a category of its own, and a slot of its own:
  * topics and slots are shared by all tests.
@@ -137,11 +139,14 @@ final class Source {
 		return values;
 	}
 
+	/**
+	 * The server process that streams from it needs a moment to end.
+	 */
 	void dropSlot() {
-		query("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active AND slot_name = '"
-				+ this.name + "'");
-		query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '" + this.name
-				+ "'");
+		String ours = " FROM pg_replication_slots WHERE slot_name = '" + this.name + "'";
+		query("SELECT pg_terminate_backend(active_pid)" + ours + " AND active");
+		await().until(() -> query("SELECT active_pid" + ours + " AND active").isEmpty());
+		query("SELECT pg_drop_replication_slot(slot_name)" + ours);
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cdc.debezium;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
@@ -27,6 +28,8 @@ final class EngineConfiguration {
 	private static final String EVENTS_TABLE = "event_store.events";
 
 	private static final int QUEUE_BATCHES = 4;
+
+	private static final Duration READER_STOP_TIMEOUT = Duration.ofSeconds(1);
 
 	private final DebeziumSettings settings;
 
@@ -84,7 +87,8 @@ final class EngineConfiguration {
 		properties.setProperty("max.queue.size", Integer.toString(QUEUE_BATCHES * this.settings.batchSize()));
 		properties.setProperty("max.queue.size.in.bytes", Long.toString(this.settings.queueBytes()));
 		properties.setProperty("task.management.timeout.ms", millis(this.settings.stopTimeout()));
-		properties.setProperty("executor.shutdown.timeout.ms", millis(this.settings.stopTimeout()));
+		// A reader that waits for room in the queue does not notice a stop by itself.
+		properties.setProperty("executor.shutdown.timeout.ms", millis(READER_STOP_TIMEOUT));
 		// A failure ends the engine: Debezium's own retries would go on from an offset of
 		// its own.
 		properties.setProperty("errors.max.retries", "0");
@@ -142,7 +146,7 @@ final class EngineConfiguration {
 		}
 	}
 
-	private static String millis(java.time.Duration duration) {
+	private static String millis(Duration duration) {
 		return Long.toString(duration.toMillis());
 	}
 

@@ -1,14 +1,23 @@
 package dev.millrace.events.json;
 
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.ext.javatime.deser.LocalDateDeserializer;
+import tools.jackson.databind.ext.javatime.deser.LocalDateTimeDeserializer;
+import tools.jackson.databind.ext.javatime.deser.LocalTimeDeserializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * The JSON of everything that is stored or sent. Amounts stay exact: decimals are never
@@ -27,11 +36,20 @@ public final class Json {
 
 	private static final JsonMapper ROWS = EVENTS.rebuild()
 		.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+		.addModule(zonedLocals())
 		// A deleted row has its primary key only.
 		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 		.build();
 
 	private Json() {
+	}
+
+	/** Debezium writes dates and times of day with a zone, {@code 2010-12-01Z}. */
+	private static JacksonModule zonedLocals() {
+		return new SimpleModule()
+			.addDeserializer(LocalDate.class, new LocalDateDeserializer(DateTimeFormatter.ISO_DATE))
+			.addDeserializer(LocalTime.class, new LocalTimeDeserializer(DateTimeFormatter.ISO_TIME))
+			.addDeserializer(LocalDateTime.class, new LocalDateTimeDeserializer(DateTimeFormatter.ISO_DATE_TIME));
 	}
 
 	/**

@@ -1,6 +1,9 @@
 package dev.millrace.events.json;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
@@ -20,10 +23,26 @@ class JsonTests {
 	}
 
 	@Test
+	void a_captured_row_is_read_as_debezium_writes_it() {
+		Row row = Json.rows()
+			.readValue(
+					"""
+							{"paid_on":"2010-12-01Z","paid_at":"08:26:00.5Z","sent_at":"2010-12-01T08:26:00.123456Z","amount":"12.3400"}
+							""",
+					Row.class);
+
+		assertThat(row).isEqualTo(new Row(LocalDate.of(2010, 12, 1), LocalTime.of(8, 26, 0, 500_000_000),
+				LocalDateTime.of(2010, 12, 1, 8, 26, 0, 123_456_000), new BigDecimal("12.3400"), 0));
+	}
+
+	@Test
 	void decimals_are_exact_and_keep_their_scale() {
 		assertThat(Json.events().readTree("{\"price\":2.550}").path("price").decimalValue())
 			.isEqualTo(new BigDecimal("2.550"));
 		assertThat(Json.events().writeValueAsString(new BigDecimal("1E+3"))).isEqualTo("1000");
+	}
+
+	record Row(LocalDate paidOn, LocalTime paidAt, LocalDateTime sentAt, BigDecimal amount, int missing) {
 	}
 
 }

@@ -18,6 +18,9 @@ final class EmbeddedLogging implements EnvironmentPostProcessor, Ordered {
 			"logging.level.org.apache.kafka", "WARN", "logging.level.state.change.logger", "WARN",
 			// It warns of each start.
 			"logging.level.org.apache.kafka.controller", "ERROR",
+			// Several requests at once ask for the broker's own topics; all but one are
+			// told so.
+			"logging.level.kafka.server.DefaultAutoTopicCreationManager", "ERROR",
 			// It warns of each stop.
 			"logging.level.org.apache.kafka.clients.NetworkClient", "ERROR");
 

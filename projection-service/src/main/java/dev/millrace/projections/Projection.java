@@ -2,6 +2,10 @@ package dev.millrace.projections;
 
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.millrace.events.wire.Topics;
 
 /**
  * Turns events and changes into a read model. A projection is a Spring bean: its read
@@ -36,6 +40,14 @@ public sealed interface Projection permits FoldProjection, SqlProjection {
 	 * The tables, as {@code schema.table}, whose changes the projection reads.
 	 */
 	Set<String> tables();
+
+	/**
+	 * The topics of those categories and tables.
+	 */
+	default Set<String> topics() {
+		return Stream.concat(categories().stream().map(Topics::events), tables().stream().map(Topics::changes))
+			.collect(Collectors.toUnmodifiableSet());
+	}
 
 	/**
 	 * The event records the projection reads; other events are skipped unread.

@@ -2,13 +2,9 @@ package dev.millrace.projections.engine;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-import dev.millrace.events.wire.Topics;
 import dev.millrace.projections.Projection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,16 +71,6 @@ final class ProjectionRunner implements AutoCloseable {
 		return this.version.projection().equals(projection.name());
 	}
 
-	/**
-	 * The topics that a projection reads.
-	 */
-	static Set<String> topics(Projection projection) {
-		return Stream
-			.concat(projection.categories().stream().map(Topics::events),
-					projection.tables().stream().map(Topics::changes))
-			.collect(Collectors.toUnmodifiableSet());
-	}
-
 	private void run() {
 		Duration pause = RETRY_PAUSE_MIN;
 		while (!isStopping()) {
@@ -107,7 +93,7 @@ final class ProjectionRunner implements AutoCloseable {
 
 	private void follow() {
 		ReadModels.BatchWriter writer = this.readModels.writer(this.version, this.projection);
-		try (Log.Reader opened = this.log.open(this.version.schema(), topics(this.projection),
+		try (Log.Reader opened = this.log.open(this.version.schema(), this.projection.topics(),
 				(partitions) -> this.readModels.checkpoints(this.version, partitions))) {
 			this.reader = opened;
 			while (!isStopping()) {

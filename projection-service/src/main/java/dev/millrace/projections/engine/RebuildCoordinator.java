@@ -96,7 +96,7 @@ public final class RebuildCoordinator {
 	 * How far a version has come: records done and in all.
 	 */
 	public LoadProgress progress(Projection projection, ProjectionVersion version) {
-		Map<LogPartition, Long> ends = this.log.ends(ProjectionRunner.topics(projection));
+		Map<LogPartition, Long> ends = this.log.ends(projection.topics());
 		Map<LogPartition, Long> checkpoints = this.readModels.checkpoints(version);
 		long total = ends.values().stream().mapToLong(Long::longValue).sum();
 		long done = ends.entrySet()

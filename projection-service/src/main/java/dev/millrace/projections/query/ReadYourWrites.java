@@ -8,11 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import dev.millrace.events.store.Token;
 import dev.millrace.events.wire.Progress;
-import dev.millrace.events.wire.Topics;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.engine.ProjectionVersion;
@@ -76,10 +74,7 @@ public final class ReadYourWrites {
 	}
 
 	private static Map<LogPartition, Long> target(Projection projection, Progress progress) {
-		Set<String> topics = Stream
-			.concat(projection.categories().stream().map(Topics::events),
-					projection.tables().stream().map(Topics::changes))
-			.collect(Collectors.toSet());
+		Set<String> topics = projection.topics();
 		return progress.endOffsets()
 			.entrySet()
 			.stream()

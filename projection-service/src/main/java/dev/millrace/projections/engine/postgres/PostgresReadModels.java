@@ -1,7 +1,5 @@
 package dev.millrace.projections.engine.postgres;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -45,10 +43,6 @@ final class PostgresReadModels implements ReadModels {
 			VALUES (?, ?, ?, ?, ?, ?)
 			""";
 
-	private static final String VERSIONS = """
-			SELECT projection, number, declared, state FROM millrace.versions WHERE projection = ? ORDER BY number
-			""";
-
 	private static final String DEFINITION = """
 			SELECT definition FROM millrace.versions WHERE projection = ? AND number = ?
 			""";
@@ -65,6 +59,8 @@ final class PostgresReadModels implements ReadModels {
 
 	private final JdbcClient client;
 
+	private final Versions versions;
+
 	private final Checkpoints checkpoints;
 
 	private final VersionTables tables;
@@ -76,6 +72,7 @@ final class PostgresReadModels implements ReadModels {
 	PostgresReadModels(ReadModelDatabase database, Collection<Upcaster> upcasters, InstantSource clock) {
 		this.database = database;
 		this.client = database.client();
+		this.versions = new Versions(this.client);
 		this.checkpoints = new Checkpoints(database.jdbc());
 		this.tables = new VersionTables(this.client);
 		this.upcasters = List.copyOf(upcasters);
@@ -88,7 +85,7 @@ final class PostgresReadModels implements ReadModels {
 		return inTransaction(() -> {
 			this.client.sql(LOCK).query().singleRow();
 			this.client.sql(INSERT_PROJECTION).param(projection.name()).update();
-			Optional<ProjectionVersion> live = live(projection.name());
+			Optional<ProjectionVersion> live = this.versions.live(projection.name());
 			live.ifPresent((version) -> checkDefinition(version, projection));
 			return live.orElseGet(() -> {
 				ProjectionVersion first = create(projection, State.LIVE);
@@ -108,7 +105,7 @@ final class PostgresReadModels implements ReadModels {
 
 	@Override
 	public List<ProjectionVersion> versions(String projection) {
-		return this.client.sql(VERSIONS).param(projection).query(PostgresReadModels::version).list();
+		return this.versions.of(projection);
 	}
 
 	@Override
@@ -191,17 +188,8 @@ final class PostgresReadModels implements ReadModels {
 		return String.join(";\n", VersionTables.definition(projection));
 	}
 
-	private Optional<ProjectionVersion> live(String projection) {
-		return versions(projection).stream().filter((version) -> version.state() == State.LIVE).findFirst();
-	}
-
 	private <T> T inTransaction(Supplier<T> work) {
 		return Objects.requireNonNull(this.database.transaction().execute((transaction) -> work.get()));
-	}
-
-	static ProjectionVersion version(ResultSet row, int number) throws SQLException {
-		return new ProjectionVersion(row.getString("projection"), row.getInt("number"), row.getInt("declared"),
-				State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)));
 	}
 
 }

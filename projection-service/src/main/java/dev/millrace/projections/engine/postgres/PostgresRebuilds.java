@@ -56,10 +56,6 @@ final class PostgresRebuilds implements Rebuilds {
 			UPDATE millrace.rebuilds SET phase = ?, phase_since = ?, rows = ?, mismatches = ?::jsonb, error = ? WHERE id = ?
 			""";
 
-	private static final String VERSIONS = """
-			SELECT projection, number, declared, state FROM millrace.versions WHERE projection = ? ORDER BY number
-			""";
-
 	private static final String SET_STATE = """
 			UPDATE millrace.versions SET state = ?, hold_at = NULL WHERE projection = ? AND number = ?
 			""";
@@ -89,6 +85,8 @@ final class PostgresRebuilds implements Rebuilds {
 
 	private final JdbcClient client;
 
+	private final Versions versions;
+
 	private final Checkpoints checkpoints;
 
 	private final VersionTables tables;
@@ -98,6 +96,7 @@ final class PostgresRebuilds implements Rebuilds {
 	PostgresRebuilds(ReadModelDatabase database, InstantSource clock) {
 		this.database = database;
 		this.client = database.client();
+		this.versions = new Versions(this.client);
 		this.checkpoints = new Checkpoints(database.jdbc());
 		this.tables = new VersionTables(this.client);
 		this.clock = clock;
@@ -200,7 +199,8 @@ final class PostgresRebuilds implements Rebuilds {
 
 	private void swap(ProjectionVersion live, ProjectionVersion next) {
 		this.client.sql(LOCK_TIMEOUT).update();
-		versions(live.projection()).stream()
+		this.versions.of(live.projection())
+			.stream()
 			.filter((version) -> version.state() == State.RETIRED)
 			.forEach(this::remove);
 		setState(live, State.RETIRED);
@@ -235,21 +235,16 @@ final class PostgresRebuilds implements Rebuilds {
 	}
 
 	private ProjectionVersion live(Rebuild rebuild) {
-		return versions(rebuild.projection()).stream()
-			.filter((version) -> version.state() == State.LIVE)
-			.findFirst()
+		return this.versions.live(rebuild.projection())
 			.orElseThrow(() -> new IllegalStateException("No live version of " + rebuild.projection()));
 	}
 
 	private ProjectionVersion version(Rebuild rebuild, int number) {
-		return versions(rebuild.projection()).stream()
+		return this.versions.of(rebuild.projection())
+			.stream()
 			.filter((version) -> version.number() == number)
 			.findFirst()
 			.orElseThrow(() -> new IllegalStateException("No version " + number + " of " + rebuild.projection()));
-	}
-
-	private List<ProjectionVersion> versions(String projection) {
-		return this.client.sql(VERSIONS).param(projection).query(PostgresReadModels::version).list();
 	}
 
 	private void setState(ProjectionVersion version, State state) {

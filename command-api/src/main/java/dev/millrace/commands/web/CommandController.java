@@ -122,22 +122,25 @@ public final class CommandController {
 		return switch (outcome) {
 			case CommandOutcome.Accepted(var appended) ->
 				ResponseEntity.ok().eTag(EntityTags.of(appended.revision())).body(CommandResponse.of(appended));
-			case CommandOutcome.Rejected(String code, String reason) -> rejected(code, reason);
+			case CommandOutcome.Rejected(String code, String reason) ->
+				coded(HttpStatus.UNPROCESSABLE_CONTENT, "Rejected", code, reason);
 			case CommandOutcome.PreconditionFailed(StreamId streamId, long revision) -> problem(
 					HttpStatus.PRECONDITION_FAILED,
 					"Stream " + streamId + " is at revision " + revision + "; look at it again and send that revision");
 			case CommandOutcome.Conflict(StreamId streamId, int attempts) ->
-				problem(HttpStatus.CONFLICT, "Others changed stream " + streamId + " during each of " + attempts
-						+ " attempts; send the command again");
-			case CommandOutcome.KeyReused(String key) -> problem(HttpStatus.CONFLICT,
+				coded(HttpStatus.CONFLICT, "Conflict", "concurrent-change", "Others changed stream " + streamId
+						+ " during each of " + attempts + " attempts; send the command again");
+			case CommandOutcome.KeyReused(String key) -> coded(HttpStatus.CONFLICT, "Conflict",
+					"idempotency-key-reused",
 					"Idempotency key '" + key + "' was used for another command; choose a new key for a new command");
 			case CommandOutcome.Overloaded(int inFlightMax) -> overloaded(inFlightMax);
 		};
 	}
 
-	private static ResponseEntity<Object> rejected(String code, String reason) {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, reason);
-		problem.setTitle("Rejected");
+	/** With a code for programs, where one status has several causes. */
+	private static ResponseEntity<Object> coded(HttpStatus status, String title, String code, String detail) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+		problem.setTitle(title);
 		problem.setProperty("code", code);
 		return answer(problem).body(problem);
 	}

@@ -215,7 +215,7 @@ class CommandsIT {
 		send("place-order", PLACE, key).expectStatus().isOk();
 
 		problem(send("place-order", PLACE.replace("17850", "17851"), key), 409);
-		problem(send("cancel-order", "{}", key), 409);
+		problem(send("cancel-order", "{}", key), 409).jsonPath("$.code").isEqualTo("idempotency-key-reused");
 	}
 
 	@Test

@@ -32,8 +32,7 @@ final class CrashingProjection {
 			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN",
 					"millrace.embedded.enabled", "false", "spring.datasource.url", args[0],
 					"spring.datasource.username", args[1], "spring.datasource.password", args[2],
-					"spring.kafka.bootstrap-servers", args[4], "millrace.projections.group-prefix", args[3],
-					"millrace.projections.instance-id", "crashing"))
+					"spring.kafka.bootstrap-servers", args[4], "millrace.projections.group-prefix", args[3]))
 			.run();
 		if (random.nextBoolean()) {
 			dieAfter(random.nextInt(1_500));

@@ -12,7 +12,7 @@ import dev.millrace.projections.engine.Projections;
 import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.RebuildCoordinator;
 import dev.millrace.projections.engine.Rebuilds;
-import dev.millrace.projections.engine.kafka.ConsumerIdentity;
+import dev.millrace.projections.engine.kafka.ConsumerGroups;
 import dev.millrace.projections.engine.kafka.KafkaEngineConfiguration;
 import dev.millrace.projections.engine.postgres.PostgresEngineConfiguration;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
@@ -55,8 +55,8 @@ final class ProjectionAutoConfiguration {
 	}
 
 	@Bean
-	ConsumerIdentity millraceConsumerIdentity(ProjectionProperties properties) {
-		return new ConsumerIdentity(properties.groupPrefix(), properties.instanceId());
+	ConsumerGroups millraceConsumerGroups(ProjectionProperties properties) {
+		return new ConsumerGroups(properties.groupPrefix());
 	}
 
 	@Bean

@@ -11,9 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled whether this instance runs projections and answers for read models
  * @param groupPrefix begins the names of the Kafka consumer groups; give every database
  * of read models that is fed by one Kafka cluster its own
- * @param instanceId names this instance for good, so that it takes its partitions back at
- * once when it starts again after a crash; must differ between instances. Empty lets
- * Kafka name it, at the price of a pause of some seconds after a crash
  * @param supervisionInterval how often an instance looks which versions should run and
  * moves rebuilds on
  * @param tokenWaitMax how long a read with a Millrace-Token waits before it is answered
@@ -21,6 +18,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("millrace.projections")
 record ProjectionProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millrace") String groupPrefix,
-		@DefaultValue("") String instanceId, @DefaultValue("250ms") Duration supervisionInterval,
-		@DefaultValue("5s") Duration tokenWaitMax) {
+		@DefaultValue("250ms") Duration supervisionInterval, @DefaultValue("5s") Duration tokenWaitMax) {
 }

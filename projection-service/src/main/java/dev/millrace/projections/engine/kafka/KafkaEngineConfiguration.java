@@ -16,8 +16,8 @@ public class KafkaEngineConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Log millraceLog(ConsumerFactory<?, ?> consumers, KafkaAdmin admin, ConsumerIdentity identity) {
-		return new KafkaLog(consumers.getConfigurationProperties(), admin.getConfigurationProperties(), identity);
+	Log millraceLog(ConsumerFactory<?, ?> consumers, KafkaAdmin admin, ConsumerGroups groups) {
+		return new KafkaLog(consumers.getConfigurationProperties(), admin.getConfigurationProperties(), groups);
 	}
 
 }

@@ -34,6 +34,11 @@ final class KafkaLog implements Log, AutoCloseable {
 
 	private static final int METADATA_AGE_MAX_MILLIS = 1_000;
 
+	/**
+	 * How long a killed instance keeps its partitions. Lasting member names would hand
+	 * them back at once, but with the assignment of before: an instance that was killed
+	 * before its topics existed would then be assigned nothing for good.
+	 */
 	private static final int SESSION_TIMEOUT_MILLIS = 6_000;
 
 	private static final int HEARTBEAT_MILLIS = 2_000;
@@ -42,13 +47,13 @@ final class KafkaLog implements Log, AutoCloseable {
 
 	private final Map<String, Object> consumerConfig;
 
-	private final ConsumerIdentity identity;
+	private final ConsumerGroups groups;
 
 	private final Admin admin;
 
-	KafkaLog(Map<String, Object> consumerConfig, Map<String, Object> adminConfig, ConsumerIdentity identity) {
+	KafkaLog(Map<String, Object> consumerConfig, Map<String, Object> adminConfig, ConsumerGroups groups) {
 		this.consumerConfig = Map.copyOf(consumerConfig);
-		this.identity = identity;
+		this.groups = groups;
 		this.admin = Admin.create(adminConfig);
 	}
 
@@ -56,10 +61,7 @@ final class KafkaLog implements Log, AutoCloseable {
 	public Reader open(String group, Set<String> topics,
 			Function<Collection<LogPartition>, Map<LogPartition, Long>> checkpoints) {
 		Map<String, Object> config = new HashMap<>(this.consumerConfig);
-		config.put(ConsumerConfig.GROUP_ID_CONFIG, this.identity.groupPrefix() + "." + group);
-		if (!this.identity.instanceId().isEmpty()) {
-			config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, this.identity.instanceId());
-		}
+		config.put(ConsumerConfig.GROUP_ID_CONFIG, this.groups.prefix() + "." + group);
 		config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 		config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
 		config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -80,6 +80,11 @@ final class InMemoryEventStore implements EventStore {
 		throw new UnsupportedOperationException("Commands read forwards");
 	}
 
+	@Override
+	public long revisionAsOf(StreamId streamId, Instant recordedUntil) {
+		throw new UnsupportedOperationException("Commands read what is");
+	}
+
 	private void interrupt(Step step) {
 		Runnable action = this.actions.remove(step);
 		if (action != null) {

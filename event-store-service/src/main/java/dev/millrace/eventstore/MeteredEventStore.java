@@ -1,5 +1,6 @@
 package dev.millrace.eventstore;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,6 +57,12 @@ public final class MeteredEventStore implements EventStore {
 	public StreamPage readBackwards(StreamId streamId, long fromRevision, int max) {
 		return timed(EventStoreMetrics.READS, () -> this.store.readBackwards(streamId, fromRevision, max),
 				(page) -> "read");
+	}
+
+	@Override
+	public long revisionAsOf(StreamId streamId, Instant recordedUntil) {
+		return timed(EventStoreMetrics.READS, () -> this.store.revisionAsOf(streamId, recordedUntil),
+				(revision) -> "read");
 	}
 
 	private <T> T timed(String name, Supplier<T> call, Function<T, String> outcomeOf) {

@@ -1,5 +1,6 @@
 package dev.millrace.commands.autoconfigure;
 
+import java.time.Instant;
 import java.util.Optional;
 
 import dev.millrace.commands.Categories;
@@ -241,6 +242,11 @@ class CommandAutoConfigurationTests {
 
 		@Override
 		public StreamPage readBackwards(StreamId streamId, long fromRevision, int max) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public long revisionAsOf(StreamId streamId, Instant recordedUntil) {
 			throw new UnsupportedOperationException();
 		}
 

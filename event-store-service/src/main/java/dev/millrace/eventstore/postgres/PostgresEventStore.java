@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +95,12 @@ final class PostgresEventStore implements EventStore {
 			ORDER BY e.revision DESC
 			""";
 
+	private static final String REVISION_AS_OF = """
+			SELECT coalesce(max(revision), 0)
+			FROM event_store.events
+			WHERE stream_id = ? AND recorded_at <= ?
+			""";
+
 	private static final int UTF_8_BYTES_PER_CHAR_MAX = 3;
 
 	private static final JsonMapper METADATA = Json.events()
@@ -141,6 +148,15 @@ final class PostgresEventStore implements EventStore {
 	@Override
 	public StreamPage readBackwards(StreamId streamId, long fromRevision, int max) {
 		return page(READ_BACKWARDS, streamId, fromRevision, max);
+	}
+
+	@Override
+	public long revisionAsOf(StreamId streamId, Instant recordedUntil) {
+		return available(() -> this.jdbc.sql(REVISION_AS_OF)
+			.param(streamId.toString())
+			.param(Micros.of(recordedUntil))
+			.query(Long.class)
+			.single());
 	}
 
 	private void checkSizes(List<NewEvent> events) {

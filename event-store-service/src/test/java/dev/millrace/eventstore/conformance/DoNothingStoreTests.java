@@ -1,5 +1,6 @@
 package dev.millrace.eventstore.conformance;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,6 +77,11 @@ class DoNothingStoreTests {
 		@Override
 		public StreamPage readBackwards(StreamId streamId, long fromRevision, int max) {
 			return new StreamPage(streamId, 0, List.of());
+		}
+
+		@Override
+		public long revisionAsOf(StreamId streamId, Instant recordedUntil) {
+			return 0;
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -15,6 +16,7 @@ import dev.millrace.events.Metadata;
 import dev.millrace.events.NewEvent;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.StreamId;
+import dev.millrace.events.Tag;
 import dev.millrace.events.store.Append;
 import dev.millrace.events.store.AppendOutcome;
 import dev.millrace.events.store.AppendOutcome.Appended;
@@ -74,7 +76,8 @@ public abstract class EventStoreConformance {
 
 	@Test
 	void an_event_is_read_back_as_it_was_written() {
-		Metadata metadata = new Metadata("action-1", "command-1", "ada", "00-4bf92f3577b34da6a3ce929d0e0e4736-00-01");
+		Metadata metadata = new Metadata("action-1", "command-1", "ada", "00-4bf92f3577b34da6a3ce929d0e0e4736-00-01",
+				Set.of(Tag.parse("course:c-1"), Tag.parse("student:s-2")));
 		String data = "{\"b\": 1.10, \"a\": [0.000000000000000000001, \"ü€𝄞\"]}";
 		NewEvent event = new NewEvent(UUID.randomUUID(), ISSUED, EVENT_TIME, metadata, data);
 		Instant before = Instant.now().minusSeconds(60);
@@ -123,6 +126,17 @@ public abstract class EventStoreConformance {
 			.containsExactlyElementsOf(
 					IntStream.range(0, Append.EVENTS_MAX).mapToObj((number) -> "{\"number\":" + number + "}").toList());
 		assertThat(events).extracting(RecordedEvent::position).isSorted().doesNotHaveDuplicates();
+	}
+
+	@Test
+	void a_stream_is_found_where_it_was_at_a_time() {
+		append(ExpectedRevision.noStream(), events(2));
+		append(ExpectedRevision.exactly(2), event("{}"));
+		List<RecordedEvent> recorded = store().read(this.streamId, 1, 10).events();
+
+		assertThat(store().revisionAsOf(this.streamId, recorded.getFirst().recordedAt().minusNanos(1_000))).isZero();
+		assertThat(store().revisionAsOf(this.streamId, recorded.getLast().recordedAt())).isEqualTo(3);
+		assertThat(store().revisionAsOf(newStream(), Instant.now())).isZero();
 	}
 
 	@Test

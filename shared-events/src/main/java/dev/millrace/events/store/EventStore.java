@@ -1,5 +1,6 @@
 package dev.millrace.events.store;
 
+import java.time.Instant;
 import java.util.Optional;
 
 import dev.millrace.events.StreamId;
@@ -42,5 +43,12 @@ public interface EventStore {
 	 * @param max the most events wanted, 1 to {@value #PAGE_MAX}
 	 */
 	StreamPage readBackwards(StreamId streamId, long fromRevision, int max);
+
+	/**
+	 * Where a stream was at a time.
+	 * @param recordedUntil events count that the store took at this time or before
+	 * @return the revision of the last such event, 0 if there is none
+	 */
+	long revisionAsOf(StreamId streamId, Instant recordedUntil);
 
 }

@@ -3,13 +3,17 @@ package dev.millrace.events.wire;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.millrace.events.EventType;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.StreamId;
+import dev.millrace.events.Tag;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +57,11 @@ public final class CloudEventHeaders {
 
 	private static final String TRACEPARENT = "ce_traceparent";
 
+	private static final String TAGS = "ce_tags";
+
+	/** No tag contains it. */
+	private static final String TAG_SEPARATOR = ",";
+
 	private CloudEventHeaders() {
 	}
 
@@ -77,6 +86,7 @@ public final class CloudEventHeaders {
 		headers.put(CAUSATION_ID, event.metadata().causationId());
 		putIfPresent(headers, ACTOR, event.metadata().actor());
 		putIfPresent(headers, TRACEPARENT, event.metadata().traceparent());
+		putIfPresent(headers, TAGS, text(event.metadata().tags()));
 		return headers;
 	}
 
@@ -90,11 +100,20 @@ public final class CloudEventHeaders {
 	public static RecordedEvent event(UnaryOperator<String> headers, String data) {
 		EventType type = new EventType(required(headers, TYPE), Integer.parseInt(required(headers, SCHEMA_VERSION)));
 		Metadata metadata = new Metadata(required(headers, CORRELATION_ID), required(headers, CAUSATION_ID),
-				headers.apply(ACTOR), headers.apply(TRACEPARENT));
+				headers.apply(ACTOR), headers.apply(TRACEPARENT), tags(headers.apply(TAGS)));
 		return new RecordedEvent(Long.parseLong(required(headers, POSITION)),
 				StreamId.parse(required(headers, SUBJECT)), Long.parseLong(required(headers, REVISION)),
 				UUID.fromString(required(headers, ID)), type, Instant.parse(required(headers, TIME)),
 				Instant.parse(required(headers, RECORDED_TIME)), metadata, data);
+	}
+
+	private static @Nullable String text(Set<Tag> tags) {
+		return tags.isEmpty() ? null : tags.stream().map(Tag::toString).collect(Collectors.joining(TAG_SEPARATOR));
+	}
+
+	private static Set<Tag> tags(@Nullable String text) {
+		return (text == null) ? Set.of()
+				: Stream.of(text.split(TAG_SEPARATOR)).map(Tag::parse).collect(Collectors.toUnmodifiableSet());
 	}
 
 	private static void putIfPresent(Map<String, String> headers, String name, @Nullable String value) {

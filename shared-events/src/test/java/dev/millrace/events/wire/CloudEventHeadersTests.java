@@ -2,12 +2,14 @@ package dev.millrace.events.wire;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import dev.millrace.events.EventType;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.StreamId;
+import dev.millrace.events.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +37,20 @@ class CloudEventHeadersTests {
 			.containsEntry("ce_subject", "invoice-536365")
 			.containsEntry("ce_time", "2010-12-01T08:26:00.123456Z")
 			.containsEntry("content-type", "application/json")
-			.doesNotContainKey("ce_traceparent");
+			.doesNotContainKey("ce_traceparent")
+			.doesNotContainKey("ce_tags");
+	}
+
+	@Test
+	void tags_come_back_from_one_header() {
+		Set<Tag> tags = Set.of(new Tag("student", "s-2"), new Tag("course", "c:1"));
+		RecordedEvent tagged = new RecordedEvent(7, this.event.streamId(), 3, this.event.id(), this.event.type(),
+				this.event.eventTime(), this.event.recordedAt(), this.event.metadata().withTags(tags), "{}");
+
+		Map<String, String> headers = CloudEventHeaders.of(tagged, "/store");
+
+		assertThat(headers).containsEntry("ce_tags", "course:c:1,student:s-2");
+		assertThat(CloudEventHeaders.event(headers::get, "{}").metadata().tags()).isEqualTo(tags);
 	}
 
 	@Test

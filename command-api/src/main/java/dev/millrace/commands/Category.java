@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -16,8 +16,10 @@ import dev.millrace.events.EventType;
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.StreamId;
+import dev.millrace.events.Tag;
 import dev.millrace.events.json.EventCodec;
 import dev.millrace.events.json.EventTypes;
+import dev.millrace.events.json.UnknownEventTypeException;
 import dev.millrace.events.json.Upcaster;
 
 /**
@@ -49,7 +51,7 @@ public final class Category<C, E, S> {
 		this.commands = Collections.unmodifiableSortedMap(commands);
 		this.eventClass = eventClass;
 		this.eventTypes = eventTypes;
-		this.codec = new EventCodec(eventTypes, upcasters);
+		this.codec = codec(decider, eventTypes, upcasters);
 	}
 
 	/**
@@ -84,9 +86,7 @@ public final class Category<C, E, S> {
 	 * The events that its streams can have, sorted by name.
 	 */
 	public List<EventType> events() {
-		return records(this.eventClass).map(this.eventTypes::typeOf)
-			.sorted((one, other) -> one.name().compareTo(other.name()))
-			.toList();
+		return this.eventTypes.all();
 	}
 
 	S initialState() {
@@ -97,17 +97,32 @@ public final class Category<C, E, S> {
 		return this.decider.decide(command, state);
 	}
 
+	/** An event of long ago may have become several by now, or none. */
 	S evolve(S state, RecordedEvent recorded) {
-		Optional<Object> event = this.codec.decode(recorded.type(), recorded.data());
-		return this.decider.evolve(state,
-				event.map(this.eventClass::cast)
-					.orElseThrow(() -> new IllegalStateException("Revision " + recorded.revision() + " of stream "
-							+ recorded.streamId() + " is " + recorded.type() + ", which is no event of "
-							+ this.decider.getClass().getName() + "; add it to " + this.eventClass.getName())));
+		S evolved = state;
+		for (Object event : decode(recorded)) {
+			evolved = this.decider.evolve(evolved, this.eventClass.cast(event));
+		}
+		return evolved;
+	}
+
+	private List<Object> decode(RecordedEvent recorded) {
+		try {
+			return this.codec.decodeAll(recorded.type(), recorded.data());
+		}
+		catch (UnknownEventTypeException ex) {
+			throw new IllegalStateException("Revision " + recorded.revision() + " of stream " + recorded.streamId()
+					+ " is " + ex.type() + ", which is no event of " + this.decider.getClass().getName()
+					+ "; add it to " + this.eventClass.getName() + ", or an upcaster that renames or drops it", ex);
+		}
 	}
 
 	EventType typeOf(E event) {
 		return this.codec.typeOf(event);
+	}
+
+	Set<Tag> tags(E event) {
+		return this.codec.tags(event);
 	}
 
 	String encode(E event) {
@@ -151,7 +166,19 @@ public final class Category<C, E, S> {
 		}
 		catch (IllegalStateException | InvalidValueException ex) {
 			throw new CommandsStartException(decider + " has an event that cannot be stored: " + ex.getMessage(),
-					"Make every event of " + eventClass.getName() + " a record with @DomainEvent.");
+					"Correct the events of " + eventClass.getName() + "; each is a record with @DomainEvent.");
+		}
+	}
+
+	private static EventCodec codec(Decider<?, ?, ?> decider, EventTypes eventTypes,
+			Collection<? extends Upcaster> upcasters) {
+		try {
+			return new EventCodec(eventTypes, upcasters);
+		}
+		catch (IllegalStateException ex) {
+			throw new CommandsStartException(
+					decider.getClass().getName() + " has events that cannot be read: " + ex.getMessage(),
+					"Correct the upcasters, or the records that they lead to.");
 		}
 	}
 

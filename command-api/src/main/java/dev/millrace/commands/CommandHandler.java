@@ -111,8 +111,8 @@ public final class CommandHandler {
 
 	private <C, E> NewEvent newEvent(Category<C, E, ?> category, Command<C> command, E event, Instant now) {
 		Instant eventTime = (event instanceof EventTimed timed) ? timed.eventTime() : now;
-		return new NewEvent(this.ids.next(), category.typeOf(event), eventTime, command.metadata(),
-				category.encode(event));
+		return new NewEvent(this.ids.next(), category.typeOf(event), eventTime,
+				command.metadata().withTags(category.tags(event)), category.encode(event));
 	}
 
 	private static Optional<CommandOutcome> outcome(AppendOutcome outcome) {

@@ -2,7 +2,6 @@ package dev.millrace.projections;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,22 +29,25 @@ public final class EntryDecoder {
 
 	/**
 	 * The entries among the records, in order; what the projection does not handle is
-	 * left out.
+	 * left out. An event that an upcaster splits gives several entries with one envelope.
 	 */
 	public List<Entry> decode(List<LogRecord> records) {
 		return records.stream().flatMap((record) -> decode(record).stream()).toList();
 	}
 
-	private Optional<Entry> decode(LogRecord record) {
+	private List<Entry> decode(LogRecord record) {
 		String value = record.value();
 		if (value == null) {
-			return Optional.empty();
+			return List.of();
 		}
 		if (this.tables.contains(record.topic())) {
-			return Optional.of(new Entry.OfChange(Change.parse(value)));
+			return List.of(new Entry.OfChange(Change.parse(value)));
 		}
 		RecordedEvent envelope = CloudEventHeaders.event((name) -> record.headers().get(name), value);
-		return this.codec.decode(envelope.type(), value).map((data) -> new Entry.OfEvent<>(data, envelope));
+		return this.codec.decode(envelope.type(), value)
+			.stream()
+			.<Entry>map((data) -> new Entry.OfEvent<>(data, envelope))
+			.toList();
 	}
 
 }

@@ -9,6 +9,7 @@ import dev.millrace.decider.Decision;
 import dev.millrace.events.EventType;
 import dev.millrace.events.json.EventCodec;
 import dev.millrace.events.json.EventTypes;
+import dev.millrace.events.json.UndecodableEventException;
 import org.springframework.core.GenericTypeResolver;
 
 /**
@@ -64,14 +65,15 @@ public final class DeciderFixture<C, E, S> {
 	}
 
 	/**
-	 * Add an event as some version of the program stored it.
+	 * Add an event as some version of the program stored it; the codec's upcasters may
+	 * make several of it, or none.
 	 * @param type its stable name
 	 * @param schemaVersion the version of the payload
 	 * @param json the payload
 	 */
 	public DeciderFixture<C, E, S> givenStored(String type, int schemaVersion, String json) {
 		List<E> longer = new ArrayList<>(this.history);
-		longer.add(read(new EventType(type, schemaVersion), json));
+		longer.addAll(read(new EventType(type, schemaVersion), json));
 		return new DeciderFixture<>(this.decider, this.codec, longer);
 	}
 
@@ -101,7 +103,7 @@ public final class DeciderFixture<C, E, S> {
 
 	private E stored(E event) {
 		String json = this.codec.encode(event);
-		E read = read(this.codec.typeOf(event), json);
+		E read = read(this.codec.typeOf(event), json).getFirst();
 		if (!event.equals(read)) {
 			throw new AssertionError("An event does not survive being stored:\n  decided " + event + "\n  stored  "
 					+ json + "\n  read    " + read);
@@ -110,9 +112,13 @@ public final class DeciderFixture<C, E, S> {
 	}
 
 	@SuppressWarnings("unchecked") // The codec knows the decider's events only.
-	private E read(EventType type, String json) {
-		return (E) this.codec.decode(type, json)
-			.orElseThrow(() -> new AssertionError("No event of the decider is called '" + type.name() + "'"));
+	private List<E> read(EventType type, String json) {
+		try {
+			return (List<E>) this.codec.decodeAll(type, json);
+		}
+		catch (UndecodableEventException ex) {
+			throw new AssertionError(ex.getMessage(), ex);
+		}
 	}
 
 	private static Class<?> eventsOf(Decider<?, ?, ?> decider) {

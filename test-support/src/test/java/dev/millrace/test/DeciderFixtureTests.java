@@ -6,12 +6,10 @@ import java.util.List;
 import dev.millrace.decider.Decider;
 import dev.millrace.decider.Decision;
 import dev.millrace.events.DomainEvent;
-import dev.millrace.events.EventType;
 import dev.millrace.events.json.EventCodec;
 import dev.millrace.events.json.EventTypes;
 import dev.millrace.events.json.Upcaster;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -20,6 +18,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * The fixture, on a small account.
  */
 class DeciderFixtureTests {
+
+	// tag::upcaster[]
+	/** Version 1 counted cents. */
+	private static final Upcaster CENTS = Upcaster.of("money-deposited", 1, (data) -> {
+		long cents = data.remove("cents").asLong();
+		return data.put("amount", BigDecimal.valueOf(cents, 2));
+	});
+
+	// end::upcaster[]
 
 	// tag::fixture[]
 	private final DeciderFixture<AccountCommand, AccountEvent, Balance> account = DeciderFixture
@@ -55,7 +62,7 @@ class DeciderFixtureTests {
 	// tag::stored[]
 	@Test
 	void money_that_was_deposited_in_cents_is_still_there() {
-		EventCodec codec = new EventCodec(EventTypes.of(AccountEvent.class), List.of(new CentsUpcaster()));
+		EventCodec codec = new EventCodec(EventTypes.of(AccountEvent.class), List.of(CENTS));
 
 		DeciderFixture.of(new AccountDecider(), codec)
 			.givenStored("money-deposited", 1, """
@@ -217,22 +224,6 @@ class DeciderFixtureTests {
 		public S evolve(S state, E event) {
 			return this.hidden.evolve(state, event);
 		}
-	}
-
-	/** Version 1 counted cents. */
-	private static final class CentsUpcaster implements Upcaster {
-
-		@Override
-		public EventType from() {
-			return new EventType("money-deposited", 1);
-		}
-
-		@Override
-		public ObjectNode upcast(ObjectNode data) {
-			long cents = data.remove("cents").asLong();
-			return data.put("amount", BigDecimal.valueOf(cents, 2));
-		}
-
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.millrace.commands.web;
 
 import java.util.List;
+import java.util.Locale;
 
 import dev.millrace.commands.binding.FieldError;
 import dev.millrace.commands.binding.InvalidCommandException;
@@ -25,8 +26,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(basePackageClasses = CommandController.class)
 public final class CommandProblems extends ResponseEntityExceptionHandler {
-
-	private static final String RETRY_AFTER_SECONDS = "1";
 
 	@ExceptionHandler
 	ProblemDetail unknown(UnknownCommandException ex) {
@@ -59,11 +58,11 @@ public final class CommandProblems extends ResponseEntityExceptionHandler {
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> unavailable(EventStoreUnavailableException ex) {
 		this.logger.warn("Answered 503: " + ex.getMessage());
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, ex.getMessage());
+		problem.setProperty("effect", ex.effect().name().toLowerCase(Locale.ROOT));
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-			.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-			.body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
-					"The event store did not answer, and it is unknown what became of the command;"
-							+ " repeat it with the same Idempotency-Key"));
+			.header(HttpHeaders.RETRY_AFTER, Long.toString(ex.retryAfter().toSeconds()))
+			.body(problem);
 	}
 
 	/** A bug, of the decider or ours: its values are in the log. */

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.millrace.eventstore.EventStoreProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class EventStoreDatabase implements AutoCloseable {
 		pool.setPassword(properties.password());
 		pool.setMaximumPoolSize(properties.connectionsMax());
 		pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+		pool.setExceptionOverride(new LeaveReadOnlyServers());
 		return new EventStoreDatabase(pool, pool);
 	}
 
@@ -60,6 +62,20 @@ public final class EventStoreDatabase implements AutoCloseable {
 		if (this.owned != null) {
 			this.owned.close();
 		}
+	}
+
+	/**
+	 * A server that takes no writes any more has perhaps handed over to another: the next
+	 * connection finds that one.
+	 */
+	private static final class LeaveReadOnlyServers implements SQLExceptionOverride {
+
+		@java.lang.Override
+		public Override adjudicate(SQLException failure) {
+			return (Refusal.of(String.valueOf(failure.getSQLState())).filter(Refusal.READ_ONLY::equals).isPresent())
+					? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+		}
+
 	}
 
 	/**

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.events.EventType;
@@ -26,7 +25,6 @@ import dev.millrace.events.store.AppendOutcome.AppendedEvent;
 import dev.millrace.events.store.AppendOutcome.Conflict;
 import dev.millrace.events.store.AppendOutcome.KeyReused;
 import dev.millrace.events.store.EventStore;
-import dev.millrace.events.store.EventStoreUnavailableException;
 import dev.millrace.events.store.EventTooLargeException;
 import dev.millrace.events.store.ExpectedRevision;
 import dev.millrace.events.store.Idempotency;
@@ -35,8 +33,6 @@ import dev.millrace.events.store.Token;
 import dev.millrace.eventstore.EventStoreProperties;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.SqlParameterValue;
@@ -122,7 +118,7 @@ final class PostgresEventStore implements EventStore {
 	@Override
 	public AppendOutcome append(Append append) {
 		checkSizes(append.events());
-		AppendRow row = available(() -> call(append));
+		AppendRow row = PostgresCalls.appending(() -> call(append));
 		return switch (row.outcome()) {
 			case "appended" -> appended(append, row);
 			case "repeated" -> repeated(append.streamId(), row.revisions());
@@ -134,8 +130,8 @@ final class PostgresEventStore implements EventStore {
 
 	@Override
 	public Optional<AppendOutcome> findAppend(Idempotency idempotency) {
-		Optional<KeyRow> found = available(
-				() -> this.jdbc.sql(FIND_APPEND).param(idempotency.key()).query(KeyRow::of).optional());
+		Optional<KeyRow> found = PostgresCalls
+			.reading(() -> this.jdbc.sql(FIND_APPEND).param(idempotency.key()).query(KeyRow::of).optional());
 		return found.map((row) -> row.fingerprint().equals(idempotency.fingerprint())
 				? repeated(row.streamId(), row.revisions()) : new KeyReused(idempotency.key()));
 	}
@@ -152,7 +148,7 @@ final class PostgresEventStore implements EventStore {
 
 	@Override
 	public long revisionAsOf(StreamId streamId, Instant recordedUntil) {
-		return available(() -> this.jdbc.sql(REVISION_AS_OF)
+		return PostgresCalls.reading(() -> this.jdbc.sql(REVISION_AS_OF)
 			.param(streamId.toString())
 			.param(Micros.of(recordedUntil))
 			.query(Long.class)
@@ -220,7 +216,7 @@ final class PostgresEventStore implements EventStore {
 	}
 
 	private Appended repeated(StreamId streamId, Revisions revisions) {
-		List<AppendedEvent> events = available(() -> this.jdbc.sql(APPENDED_EVENTS)
+		List<AppendedEvent> events = PostgresCalls.reading(() -> this.jdbc.sql(APPENDED_EVENTS)
 			.param(streamId.toString())
 			.param(revisions.first())
 			.param(revisions.last())
@@ -233,7 +229,7 @@ final class PostgresEventStore implements EventStore {
 		if (max < 1 || max > PAGE_MAX) {
 			throw new IllegalStateException("A page has 1 to " + PAGE_MAX + " events, not " + max);
 		}
-		return available(() -> this.jdbc.sql(sql)
+		return PostgresCalls.reading(() -> this.jdbc.sql(sql)
 			.param(streamId.toString())
 			.param(streamId.toString())
 			.param(fromRevision)
@@ -268,15 +264,6 @@ final class PostgresEventStore implements EventStore {
 
 	private static EventType eventType(ResultSet row) throws SQLException {
 		return new EventType(row.getString("type"), row.getInt("schema_version"));
-	}
-
-	private static <T> T available(Supplier<T> statement) {
-		try {
-			return statement.get();
-		}
-		catch (DataAccessResourceFailureException | TransientDataAccessException ex) {
-			throw new EventStoreUnavailableException("Postgres did not answer: " + ex.getMessage(), ex);
-		}
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.millrace.eventstore.web;
 
 import java.util.List;
+import java.util.Locale;
 
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.store.EventStoreUnavailableException;
@@ -29,8 +30,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice(basePackageClasses = StreamController.class)
 public final class StreamProblems extends ResponseEntityExceptionHandler {
 
-	private static final int RETRY_AFTER_SECONDS = 1;
-
 	@ExceptionHandler
 	ProblemDetail invalid(InvalidRequestException ex) {
 		return invalid(ex.errors());
@@ -56,10 +55,11 @@ public final class StreamProblems extends ResponseEntityExceptionHandler {
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> unavailable(EventStoreUnavailableException ex) {
 		this.logger.warn("Answered 503: " + ex.getMessage());
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, ex.getMessage());
+		problem.setProperty("effect", ex.effect().name().toLowerCase(Locale.ROOT));
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-			.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS))
-			.body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
-					"The database did not answer, and it is unknown what became of the request; repeat it with the same Idempotency-Key"));
+			.header(HttpHeaders.RETRY_AFTER, Long.toString(ex.retryAfter().toSeconds()))
+			.body(problem);
 	}
 
 	/** A bug: its values are in the log. */

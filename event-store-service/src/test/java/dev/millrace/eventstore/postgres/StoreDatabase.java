@@ -6,6 +6,8 @@ import dev.millrace.eventstore.EventStoreProperties;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
 
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.StatementCallback;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.unit.DataSize;
 
@@ -32,12 +34,28 @@ final class StoreDatabase {
 	PostgresEventStore newStore(Duration statementTimeout) {
 		EventStoreProperties.Database own = new EventStoreProperties.Database(this.database.url(),
 				this.database.username(), this.database.password(), CONNECTIONS_MAX);
-		return new PostgresEventStore(EventStoreDatabase.open(own),
-				new EventStoreProperties(own, DataSize.ofMegabytes(1), DataSize.ofMegabytes(8), statementTimeout));
+		return storeOn(EventStoreDatabase.open(own), statementTimeout);
+	}
+
+	PostgresEventStore storeOn(EventStoreDatabase other, Duration statementTimeout) {
+		return new PostgresEventStore(other,
+				new EventStoreProperties(null, DataSize.ofMegabytes(1), DataSize.ofMegabytes(8), statementTimeout));
 	}
 
 	TestDatabase database() {
 		return this.database;
+	}
+
+	/**
+	 * Run statements one after the other in a session of their own.
+	 */
+	void execute(String... statements) {
+		new JdbcTemplate(this.database.dataSource()).execute((StatementCallback<Integer>) (session) -> {
+			for (String statement : statements) {
+				session.execute(statement);
+			}
+			return statements.length;
+		});
 	}
 
 	JdbcClient sql() {

@@ -19,7 +19,8 @@ public interface EventStore {
 	 * Append events to a stream, all or nothing. Of several appends that expect the same
 	 * revision exactly one succeeds.
 	 * @throws EventTooLargeException if an event has more data than the store takes
-	 * @throws EventStoreUnavailableException if it is unknown what became of the append
+	 * @throws EventStoreUnavailableException if there is no answer; its effect tells
+	 * whether nothing was appended or that is unknown
 	 */
 	AppendOutcome append(Append append);
 

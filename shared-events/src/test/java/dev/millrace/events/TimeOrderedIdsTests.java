@@ -1,7 +1,10 @@
 package dev.millrace.events;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,27 @@ class TimeOrderedIdsTests {
 		TimeOrderedIds ids = new TimeOrderedIds(() -> NOW);
 
 		assertThat(ids.next()).isNotEqualTo(ids.next());
+	}
+
+	@Test
+	void ids_keep_their_order_while_the_clock_jumps_back_and_stands_still() {
+		Random random = new Random(7);
+		TimeOrderedIds ids = new TimeOrderedIds(() -> NOW.minusMillis(random.nextInt(3_600_000)));
+
+		List<String> made = Stream.generate(() -> ids.next().toString()).limit(20_000).toList();
+
+		assertThat(made).isSorted().doesNotHaveDuplicates();
+	}
+
+	@Test
+	void more_ids_than_a_millisecond_counts_keep_their_order() {
+		TimeOrderedIds ids = new TimeOrderedIds(() -> NOW);
+
+		List<UUID> made = Stream.generate(ids::next).limit(10_000).toList();
+
+		assertThat(made.stream().map(UUID::toString)).isSorted().doesNotHaveDuplicates();
+		assertThat(made.getLast().getMostSignificantBits() >>> 16).isEqualTo(NOW.toEpochMilli() + 2);
+		assertThat(made).allSatisfy((id) -> assertThat(id.version()).isEqualTo(7));
 	}
 
 }

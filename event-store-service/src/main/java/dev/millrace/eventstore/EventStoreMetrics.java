@@ -11,6 +11,9 @@ public final class EventStoreMetrics {
 	/** Counter of events appended. */
 	public static final String EVENTS = "millrace.event.store.events";
 
+	/** Summary of how many appends shared a transaction. */
+	public static final String APPENDS_PER_TRANSACTION = "millrace.event.store.appends.per.transaction";
+
 	/** Timer of pages read, by outcome. */
 	public static final String READS = "millrace.event.store.reads";
 

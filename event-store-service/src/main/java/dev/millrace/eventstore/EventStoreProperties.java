@@ -16,11 +16,13 @@ import org.springframework.util.unit.DataSize;
  * DataSource is used
  * @param eventSizeMax the most data one event may have, in UTF-8
  * @param appendSizeMax the largest body of an append over HTTP
+ * @param groupCommit how appends that arrive together share a transaction
  * @param statementTimeout how long the store waits for Postgres to answer, whole seconds
  */
 @ConfigurationProperties(EventStoreProperties.PREFIX)
 public record EventStoreProperties(@Nullable Database datasource, @DefaultValue("1MB") DataSize eventSizeMax,
-		@DefaultValue("8MB") DataSize appendSizeMax, @DefaultValue("10s") Duration statementTimeout) {
+		@DefaultValue("8MB") DataSize appendSizeMax, @DefaultValue GroupCommit groupCommit,
+		@DefaultValue("10s") Duration statementTimeout) {
 
 	/** What the names of all these properties start with. */
 	public static final String PREFIX = "millrace.event-store";
@@ -45,6 +47,34 @@ public record EventStoreProperties(@Nullable Database datasource, @DefaultValue(
 			throw new InvalidConfigurationPropertyValueException(PREFIX + "." + name, size,
 					"Set it between 1B and 256MB.");
 		}
+	}
+
+	/**
+	 * Appends that arrive together share one transaction and one round trip.
+	 *
+	 * @param enabled whether they do; otherwise each has a transaction of its own
+	 * @param appendsMax the most appends in one transaction, 2 to 1000
+	 * @param transactionsMax how many such transactions run at a time, 1 to 64; each
+	 * holds a connection
+	 */
+	public record GroupCommit(@DefaultValue("true") boolean enabled, @DefaultValue("64") int appendsMax,
+			@DefaultValue("2") int transactionsMax) {
+
+		private static final int APPENDS_BOUND = 1_000;
+
+		private static final int TRANSACTIONS_BOUND = 64;
+
+		public GroupCommit {
+			if (appendsMax < 2 || appendsMax > APPENDS_BOUND) {
+				throw new InvalidConfigurationPropertyValueException(PREFIX + ".group-commit.appends-max", appendsMax,
+						"Set it between 2 and " + APPENDS_BOUND + ".");
+			}
+			if (transactionsMax < 1 || transactionsMax > TRANSACTIONS_BOUND) {
+				throw new InvalidConfigurationPropertyValueException(PREFIX + ".group-commit.transactions-max",
+						transactionsMax, "Set it between 1 and " + TRANSACTIONS_BOUND + ".");
+			}
+		}
+
 	}
 
 	/**

@@ -10,6 +10,7 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.millrace.eventstore.EventStoreProperties;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
@@ -55,6 +56,15 @@ public final class EventStoreDatabase implements AutoCloseable {
 	 */
 	DataSource dataSource() {
 		return this.dataSource;
+	}
+
+	/**
+	 * Runs statements on those connections and waits as long as the properties say.
+	 */
+	JdbcTemplate template(EventStoreProperties properties) {
+		JdbcTemplate template = new JdbcTemplate(this.dataSource);
+		template.setQueryTimeout((int) properties.statementTimeout().toSeconds());
+		return template;
 	}
 
 	@Override

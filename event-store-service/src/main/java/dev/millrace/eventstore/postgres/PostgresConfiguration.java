@@ -3,6 +3,7 @@ package dev.millrace.eventstore.postgres;
 import javax.sql.DataSource;
 
 import dev.millrace.events.store.EventStore;
+import dev.millrace.events.store.boundary.Boundaries;
 import dev.millrace.eventstore.EventStoreProperties;
 import dev.millrace.eventstore.EventStoreStartException;
 import dev.millrace.eventstore.MeteredEventStore;
@@ -41,8 +42,14 @@ public final class PostgresConfiguration {
 	@ConditionalOnMissingBean
 	EventStore eventStore(EventStoreDatabase database, EventStoreProperties properties,
 			ObjectProvider<MeterRegistry> registry) {
-		return new MeteredEventStore(new PostgresEventStore(database, properties),
-				registry.getIfAvailable(CompositeMeterRegistry::new));
+		MeterRegistry meters = registry.getIfAvailable(CompositeMeterRegistry::new);
+		return new MeteredEventStore(new PostgresEventStore(database, properties, meters), meters);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Boundaries boundaries(EventStoreDatabase database, EventStoreProperties properties) {
+		return new PostgresBoundaries(database, properties);
 	}
 
 	@Bean

@@ -38,7 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -137,8 +136,7 @@ class PostgresEventStoreIT {
 	@Test
 	void a_rolled_back_transaction_of_the_caller_does_not_take_an_answered_append_with_it() {
 		EventStoreDatabase shared = EventStoreDatabase.of(DATABASE.database().dataSource());
-		PostgresEventStore store = new PostgresEventStore(shared, new EventStoreProperties(null,
-				DataSize.ofMegabytes(1), DataSize.ofMegabytes(8), Duration.ofSeconds(60)));
+		PostgresEventStore store = DATABASE.storeOn(shared, LIMIT);
 		TransactionTemplate transaction = new TransactionTemplate(
 				new DataSourceTransactionManager(DATABASE.database().dataSource()));
 
@@ -218,8 +216,7 @@ class PostgresEventStoreIT {
 	void a_database_that_is_gone_is_told_from_a_bug() {
 		EventStoreDatabase gone = EventStoreDatabase.open(new EventStoreProperties.Database(DATABASE.database().url(),
 				DATABASE.database().username(), DATABASE.database().password(), 1));
-		PostgresEventStore store = new PostgresEventStore(gone, new EventStoreProperties(null, DataSize.ofMegabytes(1),
-				DataSize.ofMegabytes(8), Duration.ofSeconds(1)));
+		PostgresEventStore store = DATABASE.storeOn(gone, Duration.ofSeconds(1));
 		gone.close();
 
 		assertThatExceptionOfType(EventStoreUnavailableException.class)

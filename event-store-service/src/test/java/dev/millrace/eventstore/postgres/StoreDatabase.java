@@ -1,15 +1,18 @@
 package dev.millrace.eventstore.postgres;
 
 import java.time.Duration;
+import java.util.Map;
 
 import dev.millrace.eventstore.EventStoreProperties;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.StatementCallback;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.util.unit.DataSize;
 
 /**
  * A fresh database with the store's schema, and stores on it.
@@ -32,14 +35,41 @@ final class StoreDatabase {
 	}
 
 	PostgresEventStore newStore(Duration statementTimeout) {
-		EventStoreProperties.Database own = new EventStoreProperties.Database(this.database.url(),
-				this.database.username(), this.database.password(), CONNECTIONS_MAX);
-		return storeOn(EventStoreDatabase.open(own), statementTimeout);
+		return storeOn(open(), statementTimeout);
 	}
 
 	PostgresEventStore storeOn(EventStoreDatabase other, Duration statementTimeout) {
-		return new PostgresEventStore(other,
-				new EventStoreProperties(null, DataSize.ofMegabytes(1), DataSize.ofMegabytes(8), statementTimeout));
+		return store(other, Map.of("statement-timeout", statementTimeout.toSeconds() + "s"));
+	}
+
+	/**
+	 * A store with a pool and settings of its own.
+	 */
+	PostgresEventStore newStore(Map<String, Object> settings) {
+		return store(open(), settings);
+	}
+
+	PostgresBoundaries newBoundaries() {
+		return new PostgresBoundaries(open(), properties(Map.of()));
+	}
+
+	/**
+	 * A pool of its own on this database.
+	 */
+	EventStoreDatabase open() {
+		return EventStoreDatabase.open(new EventStoreProperties.Database(this.database.url(), this.database.username(),
+				this.database.password(), CONNECTIONS_MAX));
+	}
+
+	/**
+	 * Settings as Spring Boot binds them.
+	 */
+	static EventStoreProperties properties(Map<String, Object> settings) {
+		return new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("", EventStoreProperties.class);
+	}
+
+	private static PostgresEventStore store(EventStoreDatabase other, Map<String, Object> settings) {
+		return new PostgresEventStore(other, properties(settings), new SimpleMeterRegistry());
 	}
 
 	TestDatabase database() {

@@ -1,7 +1,7 @@
 package dev.millrace.eventstore.postgres;
 
 import dev.millrace.events.store.EventStore;
-import dev.millrace.eventstore.conformance.EventStoreConformance;
+import dev.millrace.test.conformance.EventStoreConformance;
 
 class PostgresEventStoreConformanceIT extends EventStoreConformance {
 

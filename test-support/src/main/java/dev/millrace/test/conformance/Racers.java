@@ -1,4 +1,4 @@
-package dev.millrace.eventstore.conformance;
+package dev.millrace.test.conformance;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.function.IntFunction;
 /**
  * Threads that start the same work at the same moment.
  */
-final class Racers {
+public final class Racers {
 
 	private static final Duration LIMIT = Duration.ofSeconds(120);
 
@@ -22,9 +22,13 @@ final class Racers {
 	}
 
 	/**
-	 * What each of so many racers returned, in their order.
+	 * Let racers start together and wait for all of them.
+	 * @param count how many
+	 * @param racer gives the work of each, numbered from 0
+	 * @return what each returned, in their order
+	 * @throws Exception if one of them failed, or took longer than two minutes
 	 */
-	static <T> List<T> race(int count, IntFunction<Callable<T>> racer) throws Exception {
+	public static <T> List<T> race(int count, IntFunction<Callable<T>> racer) throws Exception {
 		CyclicBarrier start = new CyclicBarrier(count);
 		try (ExecutorService threads = Executors.newFixedThreadPool(count)) {
 			List<Future<T>> futures = new ArrayList<>();

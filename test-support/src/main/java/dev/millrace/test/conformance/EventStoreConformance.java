@@ -1,12 +1,12 @@
-package dev.millrace.eventstore.conformance;
+package dev.millrace.test.conformance;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -33,8 +33,10 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What every event store must do. A subclass gives two instances that share their data,
- * as two processes would.
+ * What every event store must do. A test class that extends it runs all of it on a store
+ * of its own: it gives two instances that share their data, as two processes would. Every
+ * test uses streams and keys that no other test or run has used, so the store need not be
+ * empty.
  */
 public abstract class EventStoreConformance {
 
@@ -43,8 +45,6 @@ public abstract class EventStoreConformance {
 	private static final EventType ISSUED = new EventType("invoice-issued", 2);
 
 	private static final Instant EVENT_TIME = Instant.parse("2010-12-01T08:26:00.123456Z");
-
-	private static final AtomicInteger STREAMS = new AtomicInteger();
 
 	/** A stream that no other test uses. */
 	private final StreamId streamId = newStream();
@@ -80,7 +80,7 @@ public abstract class EventStoreConformance {
 				Set.of(Tag.parse("course:c-1"), Tag.parse("student:s-2")));
 		String data = "{\"b\": 1.10, \"a\": [0.000000000000000000001, \"ü€𝄞\"]}";
 		NewEvent event = new NewEvent(UUID.randomUUID(), ISSUED, EVENT_TIME, metadata, data);
-		Instant before = Instant.now().minusSeconds(60);
+		Instant before = now().minusSeconds(60);
 
 		append(ExpectedRevision.any(), event);
 
@@ -92,7 +92,7 @@ public abstract class EventStoreConformance {
 		assertThat(recorded.eventTime()).isEqualTo(EVENT_TIME);
 		assertThat(recorded.metadata()).isEqualTo(metadata);
 		assertThat(recorded.data()).isEqualTo(data);
-		assertThat(recorded.recordedAt()).isBetween(before, Instant.now().plusSeconds(60));
+		assertThat(recorded.recordedAt()).isBetween(before, now().plusSeconds(60));
 	}
 
 	@Test
@@ -136,7 +136,7 @@ public abstract class EventStoreConformance {
 
 		assertThat(store().revisionAsOf(this.streamId, recorded.getFirst().recordedAt().minusNanos(1_000))).isZero();
 		assertThat(store().revisionAsOf(this.streamId, recorded.getLast().recordedAt())).isEqualTo(3);
-		assertThat(store().revisionAsOf(newStream(), Instant.now())).isZero();
+		assertThat(store().revisionAsOf(newStream(), now())).isZero();
 	}
 
 	@Test
@@ -426,8 +426,12 @@ public abstract class EventStoreConformance {
 		return new Idempotency(UUID.randomUUID().toString(), "fingerprint");
 	}
 
+	private static Instant now() {
+		return Clock.systemUTC().instant();
+	}
+
 	private static StreamId newStream() {
-		return new StreamId("invoice", "s" + STREAMS.incrementAndGet());
+		return new StreamId("invoice", UUID.randomUUID().toString());
 	}
 
 }

@@ -7,6 +7,7 @@ import dev.millrace.events.IdGenerator;
 import dev.millrace.events.TimeOrderedIds;
 import dev.millrace.events.store.EventStore;
 import dev.millrace.eventstore.EventStoreProperties;
+import dev.millrace.eventstore.web.AppendsController;
 import dev.millrace.eventstore.web.StreamController;
 import dev.millrace.eventstore.web.StreamProblems;
 
@@ -30,6 +31,11 @@ public final class EventStoreWebAutoConfiguration {
 			ObjectProvider<InstantSource> clock, EventStoreProperties properties) {
 		InstantSource time = clock.getIfAvailable(Clock::systemUTC);
 		return new StreamController(store, ids.getIfAvailable(() -> new TimeOrderedIds(time)), time, properties);
+	}
+
+	@Bean
+	AppendsController appendsController(EventStore store) {
+		return new AppendsController(store);
 	}
 
 	@Bean

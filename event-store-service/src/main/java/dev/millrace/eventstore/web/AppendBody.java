@@ -8,35 +8,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 import dev.millrace.events.EventType;
 import dev.millrace.events.IdGenerator;
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.NewEvent;
-import dev.millrace.events.json.Json;
+import dev.millrace.events.Tag;
+import dev.millrace.events.http.StoreJson;
 import dev.millrace.events.store.Append;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the body of an append: a JSON array of events. It collects every wrong field
- * before it gives up. Used for one body.
+ * Reads the events of an append, a JSON array. It collects every wrong field before it
+ * gives up. Used for one body.
  */
 final class AppendBody {
-
-	private static final ObjectReader READER = Json.events()
-		.reader()
-		.with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
 	private static final Set<String> EVENT_FIELDS = Set.of("id", "type", "schemaVersion", "eventTime", "metadata",
 			"data");
 
-	private static final Set<String> METADATA_FIELDS = Set.of("correlationId", "causationId", "actor", "traceparent");
+	private static final Set<String> METADATA_FIELDS = Set.of("correlationId", "causationId", "actor", "traceparent",
+			"tags");
+
+	private static final String PAYLOAD_UNREAD = "{}";
 
 	/** What Postgres and ISO 8601 write with four digits of a year. */
 	private static final int YEAR_MAX = 9999;
@@ -53,43 +51,64 @@ final class AppendBody {
 	}
 
 	/**
-	 * Parse the text of a body.
-	 * @throws InvalidRequestException if it is not JSON
-	 */
-	static JsonNode parse(byte[] body) {
-		try {
-			JsonNode node = READER.readTree(body);
-			// Writing now what is stored later: a number such as 1e99999 reads but does
-			// not write.
-			Json.events().writeValueAsBytes(node);
-			return node;
-		}
-		catch (JacksonException ex) {
-			throw new InvalidRequestException("body", Json.problem(ex));
-		}
-	}
-
-	/**
 	 * The events of a body.
 	 * @throws InvalidRequestException naming all wrong fields
 	 * @throws RequestTooLargeException if there are too many
 	 */
-	List<NewEvent> events(JsonNode body) {
+	List<NewEvent> events(JsonRequest request) {
+		JsonNode body = request.body();
 		if (!body.isArray()) {
 			throw new InvalidRequestException("body", "Send a JSON array of events");
 		}
-		if (body.size() > Append.EVENTS_MAX) {
+		List<NewEvent> events = events("", body);
+		check();
+		return withPayloads(events, StoreJson.payloads(request.text()));
+	}
+
+	/**
+	 * The events of a part of a body, without their payloads; those that are wrong are
+	 * left out and noted.
+	 * @param path where the array is in the body
+	 */
+	List<NewEvent> events(String path, JsonNode array) {
+		if (array.size() > Append.EVENTS_MAX) {
 			throw new RequestTooLargeException(
-					"An append takes at most " + Append.EVENTS_MAX + " events, not " + body.size());
+					"An append takes at most " + Append.EVENTS_MAX + " events, not " + array.size());
 		}
-		List<NewEvent> events = new ArrayList<>(body.size());
-		for (int index = 0; index < body.size(); index++) {
-			event("[" + index + "]", body.get(index)).ifPresent(events::add);
+		List<NewEvent> events = new ArrayList<>(array.size());
+		for (int index = 0; index < array.size(); index++) {
+			event(path + "[" + index + "]", array.get(index)).ifPresent(events::add);
 		}
+		return events;
+	}
+
+	/**
+	 * The same events with their payloads, each the text that the client wrote.
+	 */
+	static List<NewEvent> withPayloads(List<NewEvent> events, List<String> payloads) {
+		List<NewEvent> whole = new ArrayList<>(events.size());
+		for (int index = 0; index < events.size(); index++) {
+			NewEvent event = events.get(index);
+			whole.add(new NewEvent(event.id(), event.type(), event.eventTime(), event.metadata(), payloads.get(index)));
+		}
+		return whole;
+	}
+
+	/**
+	 * Note a wrong field.
+	 */
+	void wrong(String field, String message) {
+		this.errors.add(new FieldError(field, message));
+	}
+
+	/**
+	 * Give up if any field was wrong.
+	 * @throws InvalidRequestException naming all of them
+	 */
+	void check() {
 		if (!this.errors.isEmpty()) {
 			throw new InvalidRequestException(this.errors);
 		}
-		return events;
 	}
 
 	private Optional<NewEvent> event(String path, JsonNode node) {
@@ -107,11 +126,10 @@ final class AppendBody {
 		if (this.errors.size() > errorsBefore) {
 			return Optional.empty();
 		}
-		return Optional.of(new NewEvent(id, type.orElseThrow(), eventTime, metadata.orElseThrow(),
-				Json.events().writeValueAsString(event.get("data"))));
+		return Optional.of(new NewEvent(id, type.orElseThrow(), eventTime, metadata.orElseThrow(), PAYLOAD_UNREAD));
 	}
 
-	private void checkFields(String path, ObjectNode object, Set<String> known) {
+	void checkFields(String path, ObjectNode object, Set<String> known) {
 		object.propertyNames()
 			.stream()
 			.filter((name) -> !known.contains(name))
@@ -197,12 +215,50 @@ final class AppendBody {
 		String correlationId = textOr(causationId, text(path, metadata, "correlationId"));
 		try {
 			return Optional.of(new Metadata(correlationId, causationId, text(path, metadata, "actor"),
-					text(path, metadata, "traceparent")));
+					text(path, metadata, "traceparent"), tags(path, metadata)));
 		}
 		catch (InvalidValueException ex) {
 			wrong(path + "." + ex.field(), message(ex));
 			return Optional.empty();
 		}
+	}
+
+	private Set<Tag> tags(String path, ObjectNode metadata) {
+		JsonNode tags = metadata.get("tags");
+		return (tags == null || tags.isNull()) ? Set.of() : tags(path + ".tags", tags);
+	}
+
+	/**
+	 * A list of tags; those that are wrong are left out and noted.
+	 */
+	Set<Tag> tags(String path, JsonNode node) {
+		return Set.copyOf(texts(path, node, Tag::parse));
+	}
+
+	/**
+	 * A list of texts with a meaning; those that are wrong are left out and noted.
+	 */
+	<T> List<T> texts(String path, JsonNode node, Function<String, T> meaning) {
+		List<T> meanings = new ArrayList<>();
+		if (!node.isArray()) {
+			wrong(path, "Must be a list of strings");
+			return meanings;
+		}
+		for (int index = 0; index < node.size(); index++) {
+			JsonNode element = node.get(index);
+			try {
+				if (element.isString()) {
+					meanings.add(meaning.apply(element.stringValue()));
+				}
+				else {
+					wrong(path + "[" + index + "]", "Must be a string");
+				}
+			}
+			catch (InvalidValueException ex) {
+				wrong(path + "[" + index + "]", message(ex));
+			}
+		}
+		return meanings;
 	}
 
 	private void checkData(String path, ObjectNode event) {
@@ -211,7 +267,7 @@ final class AppendBody {
 		}
 	}
 
-	private @Nullable String text(String path, ObjectNode object, String name) {
+	@Nullable String text(String path, ObjectNode object, String name) {
 		JsonNode node = object.get(name);
 		if (node == null || node.isNull()) {
 			return null;
@@ -227,10 +283,6 @@ final class AppendBody {
 		if (!object.hasNonNull(name)) {
 			wrong(path + "." + name, message);
 		}
-	}
-
-	private void wrong(String field, String message) {
-		this.errors.add(new FieldError(field, message));
 	}
 
 	private static String textOr(String other, @Nullable String text) {

@@ -4,28 +4,23 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 import dev.millrace.events.IdGenerator;
 import dev.millrace.events.NewEvent;
 import dev.millrace.events.StreamId;
 import dev.millrace.events.http.EntityTags;
-import dev.millrace.events.json.Fingerprint;
+import dev.millrace.events.http.ProblemCodes;
+import dev.millrace.events.http.StreamPageBody;
 import dev.millrace.events.store.Append;
-import dev.millrace.events.store.AppendOutcome;
-import dev.millrace.events.store.AppendOutcome.Appended;
 import dev.millrace.events.store.EventStore;
-import dev.millrace.events.store.Idempotency;
 import dev.millrace.events.store.StreamPage;
 import dev.millrace.eventstore.EventStoreProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -76,11 +71,12 @@ public final class StreamController {
 			case BACKWARDS -> this.store.readBackwards(id, (from != null) ? from : Long.MAX_VALUE, max);
 		};
 		if (page.currentRevision() == 0) {
-			return problem(HttpStatus.NOT_FOUND, "Stream " + id + " does not exist");
+			return Answers.answer(
+					Answers.coded(HttpStatus.NOT_FOUND, ProblemCodes.NO_STREAM, "Stream " + id + " does not exist"));
 		}
 		return ResponseEntity.ok()
 			.eTag(EntityTags.of(page.currentRevision()))
-			.body(StreamResponse.of(page, next(page, wanted, max, request)));
+			.body(StreamPageBody.of(page, next(page, wanted, max, request)));
 	}
 
 	/**
@@ -90,45 +86,13 @@ public final class StreamController {
 	ResponseEntity<Object> append(@PathVariable String streamId,
 			@RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
 			@RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
-			@RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
 			HttpServletRequest request) throws IOException, HttpMediaTypeNotSupportedException {
 		StreamId id = StreamId.parse(streamId);
-		JsonNode body = AppendBody.parse(bytes(request));
-		List<NewEvent> events = new AppendBody(this.ids, this.clock.instant()).events(body);
+		JsonRequest json = JsonRequest.of(request, this.appendSizeMax);
+		List<NewEvent> events = new AppendBody(this.ids, this.clock.instant()).events(json);
 		Append append = new Append(id, EntityTags.expected(ifMatch, ifNoneMatch), events,
-				idempotency(idempotencyKey, id, body));
-		return answer(this.store.append(append));
-	}
-
-	private static ResponseEntity<Object> answer(AppendOutcome outcome) {
-		return switch (outcome) {
-			case Appended appended ->
-				ResponseEntity.ok().eTag(EntityTags.of(appended.revision())).body(AppendResponse.of(appended));
-			case AppendOutcome.Conflict conflict ->
-				problem(HttpStatus.PRECONDITION_FAILED, "Stream " + conflict.streamId() + " is at revision "
-						+ conflict.actualRevision() + "; read it, decide again and send that revision");
-			case AppendOutcome.KeyReused reused -> problem(HttpStatus.CONFLICT, "Idempotency key '" + reused.key()
-					+ "' was used for another request; choose a new key for a new request");
-		};
-	}
-
-	private static Optional<Idempotency> idempotency(@Nullable String key, StreamId id, JsonNode body) {
-		return Optional.ofNullable(key)
-			.map((given) -> new Idempotency(given, Fingerprint.of(List.of("append", id.toString()), body)));
-	}
-
-	private byte[] bytes(HttpServletRequest request) throws IOException, HttpMediaTypeNotSupportedException {
-		String contentType = request.getContentType();
-		// Checked here, not in the mapping, so that this module's advice answers.
-		if (contentType == null || !MediaType.APPLICATION_JSON.includes(MediaType.parseMediaType(contentType))) {
-			throw new HttpMediaTypeNotSupportedException(contentType, List.of(MediaType.APPLICATION_JSON));
-		}
-		byte[] bytes = request.getInputStream().readNBytes(this.appendSizeMax + 1);
-		if (bytes.length > this.appendSizeMax) {
-			throw new RequestTooLargeException(
-					"The body has more than " + this.appendSizeMax + " bytes; append fewer events at once");
-		}
-		return bytes;
+				IdempotentRequest.of(request, List.of("append", id.toString()), json.body()));
+		return Answers.of(this.store.append(append));
 	}
 
 	private static void checkPage(@Nullable Long from, int max) {
@@ -158,12 +122,6 @@ public final class StreamController {
 			.queryParam("direction", direction.parameter())
 			.build()
 			.toUriString();
-	}
-
-	private static ResponseEntity<Object> problem(HttpStatus status, String detail) {
-		return ResponseEntity.status(status)
-			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
-			.body(ProblemDetail.forStatusAndDetail(status, detail));
 	}
 
 	/** Which way a stream is read. */

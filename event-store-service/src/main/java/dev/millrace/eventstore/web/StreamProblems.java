@@ -44,6 +44,8 @@ public final class StreamProblems extends ResponseEntityExceptionHandler {
 	ProblemDetail tooLarge(EventTooLargeException ex) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, ex.getMessage());
 		problem.setProperty("errors", List.of(new FieldError(ex.field(), String.valueOf(ex.getMessage()))));
+		problem.setProperty("size", ex.size());
+		problem.setProperty("sizeMax", ex.sizeMax());
 		return problem;
 	}
 

@@ -92,7 +92,7 @@ class StreamsIT {
 
 		String body = text(get(this.stream));
 
-		assertThat(body).contains("\"data\":{\"amount\":139.120,\"country\":\"United Kingdom\"}")
+		assertThat(body).contains("\"data\":{\"amount\": 139.120, \"country\": \"United Kingdom\"}")
 			.contains("\"eventTime\":\"2010-12-01T08:26:00Z\"")
 			.contains("\"schemaVersion\":2")
 			.contains("\"correlationId\":\"action-1\"")
@@ -189,7 +189,7 @@ class StreamsIT {
 		String body = """
 				[{"type": "Invoice Issued", "data": {}},
 				 {"id": "1-2-3-4-5", "schemaVersion": 0, "type": "ok", "data": [], "colour": 1},
-				 {"eventTime": "yesterday", "metadata": {"actor": 7, "correlationId": ""}, "data": {}},
+				 {"eventTime": "yesterday", "metadata": {"actor": 7, "correlationId": "", "tags": ["x", "course:c-1", 7]}, "data": {}},
 				 7]
 				""";
 
@@ -197,7 +197,8 @@ class StreamsIT {
 			.value(List.class,
 					(fields) -> assertThat((List<Object>) fields).containsExactlyInAnyOrder("[0].type", "[1].id",
 							"[1].schemaVersion", "[1].data", "[1].colour", "[2].eventTime", "[2].type",
-							"[2].metadata.actor", "[2].metadata.correlationId", "[3]"));
+							"[2].metadata.actor", "[2].metadata.correlationId", "[2].metadata.tags[0]",
+							"[2].metadata.tags[2]", "[3]"));
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 /**
- * What goes over HTTP: entity tags and the preconditions that speak of them.
+ * What goes over HTTP: the bodies and headers of the API of the store, entity tags and
+ * the preconditions that speak of them.
  */
 @NullMarked
 package dev.millrace.events.http;

@@ -1,0 +1,7 @@
+package dev.millrace.events.http;
+
+/**
+ * How much a deletion deleted.
+ */
+public record DeletedBody(int deleted) {
+}

@@ -41,7 +41,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 public final class ArchitectureRules {
 
 	/** An adapter is a package with the name of its technology. */
-	private static final List<String> TECHNOLOGIES = List.of("postgres", "kafka", "debezium", "http");
+	private static final List<String> TECHNOLOGIES = List.of("postgres", "kafka", "debezium", "http", "remote");
 
 	private static final List<String> SERVICES = List.of("dev.millrace.eventstore", "dev.millrace.commands",
 			"dev.millrace.cdc", "dev.millrace.projections");
@@ -107,7 +107,7 @@ public final class ArchitectureRules {
 			.should()
 			.dependOnClassesThat(
 					resideInAnyPackage("org.springframework.web..", "org.springframework.http..", "jakarta.servlet.."))
-			.because("a kernel knows no HTTP: move this to the package 'web', or to 'http' if it is a client");
+			.because("a kernel knows no HTTP: move this to the package 'web', or to 'remote' if it is a client");
 	}
 
 	private static List<ArchRule> outerPackagesKnowOnlyTheKernel(String root) {

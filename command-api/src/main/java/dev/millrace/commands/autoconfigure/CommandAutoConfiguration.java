@@ -62,7 +62,8 @@ public final class CommandAutoConfiguration {
 	private static EventStore existing(ObjectProvider<EventStore> store) {
 		return store.getIfAvailable(() -> {
 			throw new CommandsStartException("There is no event store for the events of commands",
-					"Add the dependency dev.millrace:event-store-service beside dev.millrace:command-api.");
+					"Add the dependency dev.millrace:event-store-service beside dev.millrace:command-api, or set"
+							+ " millrace.commands.event-store.url to where event-store-service runs.");
 		});
 	}
 

@@ -6,13 +6,18 @@ import java.time.InstantSource;
 import dev.millrace.events.IdGenerator;
 import dev.millrace.events.TimeOrderedIds;
 import dev.millrace.events.store.EventStore;
+import dev.millrace.events.store.boundary.Boundaries;
+import dev.millrace.events.store.snapshot.Snapshots;
 import dev.millrace.eventstore.EventStoreProperties;
 import dev.millrace.eventstore.web.AppendsController;
+import dev.millrace.eventstore.web.BoundariesController;
+import dev.millrace.eventstore.web.SnapshotsController;
 import dev.millrace.eventstore.web.StreamController;
 import dev.millrace.eventstore.web.StreamProblems;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 
@@ -36,6 +41,21 @@ public final class EventStoreWebAutoConfiguration {
 	@Bean
 	AppendsController appendsController(EventStore store) {
 		return new AppendsController(store);
+	}
+
+	@Bean
+	@ConditionalOnBean(Boundaries.class)
+	BoundariesController boundariesController(Boundaries boundaries, ObjectProvider<IdGenerator> ids,
+			ObjectProvider<InstantSource> clock, EventStoreProperties properties) {
+		InstantSource time = clock.getIfAvailable(Clock::systemUTC);
+		return new BoundariesController(boundaries, ids.getIfAvailable(() -> new TimeOrderedIds(time)), time,
+				properties);
+	}
+
+	@Bean
+	@ConditionalOnBean(Snapshots.class)
+	SnapshotsController snapshotsController(Snapshots snapshots, EventStoreProperties properties) {
+		return new SnapshotsController(snapshots, properties);
 	}
 
 	@Bean

@@ -48,8 +48,8 @@ final class StoreServiceContext {
 		return this.context.getBean(EventStore.class);
 	}
 
-	ConfigurableApplicationContext context() {
-		return this.context;
+	TestDatabase database() {
+		return this.database;
 	}
 
 	StoreService client() {

@@ -6,6 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import dev.millrace.benchmarks.append.AppendBenchmark;
+import dev.millrace.benchmarks.command.CommandBenchmark;
+import dev.millrace.benchmarks.harness.Benchmark;
+import dev.millrace.benchmarks.harness.Report;
+import dev.millrace.benchmarks.harness.Settings;
+import dev.millrace.benchmarks.harness.UsageException;
+
 /**
  * Runs the benchmark that {@code -Dbenchmark} names, prints its table and leaves its
  * figures in a file.
@@ -41,7 +48,8 @@ final class BenchmarksApplication {
 	}
 
 	private static void run(Settings settings) throws IOException {
-		Benchmark benchmark = find(List.of(new AppendBenchmark(TARGET)), settings.benchmark());
+		Benchmark benchmark = find(List.of(new AppendBenchmark(TARGET), new CommandBenchmark(TARGET)),
+				settings.benchmark());
 		Report report = benchmark.run(settings);
 		Path file = TARGET.resolve(report.benchmark() + ".json");
 		Files.writeString(file, report.toJson() + "\n");

@@ -1,0 +1,90 @@
+package dev.millrace.benchmarks.command;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.millrace.benchmarks.command.CommandService.Memory;
+import dev.millrace.benchmarks.environment.BenchmarkDatabase;
+import dev.millrace.benchmarks.environment.Growth;
+import dev.millrace.benchmarks.harness.Clients;
+import dev.millrace.benchmarks.harness.Contestant;
+import dev.millrace.benchmarks.harness.Measured;
+
+/**
+ * Clients that send commands to streams of one length.
+ *
+ * @param name of its rate; the other figures have endings
+ * @param streams of which each has one client only, so that none meets a conflict
+ */
+record CommandContestant(String name, int clients, CommandService service, StreamSupply streams,
+		BenchmarkDatabase database, Duration turn) implements Contestant {
+
+	static final String P50 = "-p50";
+
+	static final String P99 = "-p99";
+
+	private static final String EVENTS_TABLE = "event_store.events";
+
+	private static final String AMOUNT = "(data->>'amount')::numeric";
+
+	@Override
+	public List<Measured> takeTurn() {
+		List<AccountStream> all = this.streams.forTurn();
+		List<CommandClient> connected = new ArrayList<>();
+		try {
+			try {
+				for (int number = 0; number < this.clients; number++) {
+					connected.add(new CommandClient(this.service.process().connect(), share(all, number)));
+				}
+				return measured(all, connected);
+			}
+			finally {
+				for (CommandClient client : connected) {
+					client.close();
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(this.name + " lost its connection: " + ex.getMessage(), ex);
+		}
+	}
+
+	private List<Measured> measured(List<AccountStream> all, List<CommandClient> connected) throws IOException {
+		if (this.service.memory() == Memory.HOT) {
+			for (CommandClient client : connected) {
+				client.touchAll();
+			}
+		}
+		this.database.checkpoint();
+		Growth growth = Growth.begin(this.database.sql(), EVENTS_TABLE, AMOUNT);
+		long[] before = all.stream().mapToLong(AccountStream::revision).toArray();
+		Clients.Work work = Clients.run(connected, this.turn);
+		growth.require(new Growth.Content(work.calls(), grown(all, before),
+				new BigDecimal(AccountStream.AMOUNT).multiply(BigDecimal.valueOf(work.calls()))));
+		return List.of(new Measured(this.name, "commands/s", work.callsPerSecond()),
+				new Measured(this.name + P50, "ms", work.percentileMilliseconds(50)),
+				new Measured(this.name + P99, "ms", work.percentileMilliseconds(99)));
+	}
+
+	private List<AccountStream> share(List<AccountStream> all, int client) {
+		List<AccountStream> share = new ArrayList<>();
+		for (int number = client; number < all.size(); number += this.clients) {
+			share.add(all.get(number));
+		}
+		return share;
+	}
+
+	private static long grown(List<AccountStream> all, long[] before) {
+		long grown = 0;
+		for (int number = 0; number < before.length; number++) {
+			if (all.get(number).revision() > before[number]) {
+				grown++;
+			}
+		}
+		return grown;
+	}
+
+}

@@ -1,0 +1,96 @@
+package dev.millrace.benchmarks.environment;
+
+import java.nio.file.Path;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.millrace.embedded.postgres.PostgresOptions;
+import dev.millrace.embedded.postgres.PostgresServer;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * An empty database on a fresh, durable Postgres of its own, which runs until the JVM
+ * ends, be it by Ctrl-C.
+ */
+public final class BenchmarkDatabase {
+
+	private static final String CONDITIONS = """
+			SELECT 'Postgres ' || current_setting('server_version')
+			  || ', fsync ' || current_setting('fsync')
+			  || ', synchronous_commit ' || current_setting('synchronous_commit')
+			  || ', shared_buffers ' || current_setting('shared_buffers')
+			""";
+
+	private static final String IS_DURABLE = """
+			SELECT current_setting('fsync') = 'on' AND current_setting('synchronous_commit') = 'on'
+			  AND current_setting('full_page_writes') = 'on'
+			""";
+
+	private static final String CHECKPOINT = "CHECKPOINT";
+
+	private static final String NAME = "benchmark";
+
+	/** Every contestant keeps its own, so that none of them begins with new ones. */
+	private static final String CONNECTIONS_MAX = "800";
+
+	private final String url;
+
+	private BenchmarkDatabase(String url) {
+		this.url = url;
+	}
+
+	public static BenchmarkDatabase start(Path folder) {
+		PostgresOptions options = PostgresOptions.in(folder).withSetting("max_connections", CONNECTIONS_MAX);
+		PostgresServer.erase(options);
+		PostgresServer server = PostgresServer.start(options);
+		Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+		server.createDatabase(NAME);
+		BenchmarkDatabase database = new BenchmarkDatabase(server.url(NAME));
+		database.requireDurable();
+		return database;
+	}
+
+	public String url() {
+		return this.url;
+	}
+
+	/**
+	 * Those settings of the server that bound its figures.
+	 */
+	public String conditions() {
+		return sql().sql(CONDITIONS).query(String.class).single();
+	}
+
+	public JdbcClient sql() {
+		return JdbcClient
+			.create(new DriverManagerDataSource(this.url, PostgresServer.USERNAME, PostgresServer.PASSWORD));
+	}
+
+	/**
+	 * A pool whose connections are all open.
+	 */
+	public HikariDataSource pool(int connections) {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl(this.url);
+		pool.setUsername(PostgresServer.USERNAME);
+		pool.setPassword(PostgresServer.PASSWORD);
+		pool.setMaximumPoolSize(connections);
+		pool.addDataSourceProperty("reWriteBatchedInserts", "true");
+		return pool;
+	}
+
+	/**
+	 * Write what is unwritten, so that nobody pays for what another one left behind.
+	 */
+	public void checkpoint() {
+		sql().sql(CHECKPOINT).update();
+	}
+
+	private void requireDurable() {
+		if (!sql().sql(IS_DURABLE).query(Boolean.class).single()) {
+			throw new IllegalStateException("This Postgres may lose what it committed: " + conditions());
+		}
+	}
+
+}

@@ -1,0 +1,89 @@
+package dev.millrace.benchmarks.harness;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * What the command line says.
+ *
+ * @param benchmark which one to run; empty if none is named
+ * @param rounds how many rounds are measured, 1 to {@value #ROUNDS_MAX}
+ * @param turn how long each contestant works in a round
+ * @param clients how many clients work at a time, at most {@value #COUNTS_MAX} different
+ * numbers from 1 to {@value #CLIENTS_MAX}; empty for those of the benchmark
+ * @param events of how many events an append or a stream is, at most {@value #COUNTS_MAX}
+ * different numbers from 1 to {@value #EVENTS_MAX}; empty for those of the benchmark
+ */
+public record Settings(String benchmark, int rounds, Duration turn, List<Integer> clients, List<Integer> events) {
+
+	static final int ROUNDS_MAX = 100;
+
+	static final int SECONDS_MAX = 600;
+
+	public static final int CLIENTS_MAX = 64;
+
+	static final int EVENTS_MAX = 1_000_000;
+
+	static final int COUNTS_MAX = 4;
+
+	private static final String ROUNDS_DEFAULT = "5";
+
+	private static final String SECONDS_DEFAULT = "3";
+
+	public Settings {
+		clients = List.copyOf(clients);
+		events = List.copyOf(events);
+	}
+
+	/**
+	 * Read the properties that start with {@code benchmark}.
+	 * @throws UsageException if a value is not possible
+	 */
+	public static Settings of(Properties properties) {
+		return new Settings(properties.getProperty("benchmark", "").strip(),
+				number(properties, "benchmark.rounds", ROUNDS_DEFAULT, ROUNDS_MAX),
+				Duration.ofSeconds(number(properties, "benchmark.seconds", SECONDS_DEFAULT, SECONDS_MAX)),
+				counts(properties, "benchmark.clients", CLIENTS_MAX),
+				counts(properties, "benchmark.events", EVENTS_MAX));
+	}
+
+	public List<Integer> clientsOr(List<Integer> byDefault) {
+		return this.clients.isEmpty() ? byDefault : this.clients;
+	}
+
+	public List<Integer> eventsOr(List<Integer> byDefault) {
+		return this.events.isEmpty() ? byDefault : this.events;
+	}
+
+	private static int number(Properties properties, String name, String byDefault, int max) {
+		return number(name, properties.getProperty(name, byDefault).strip(), max);
+	}
+
+	private static List<Integer> counts(Properties properties, String name, int max) {
+		String text = properties.getProperty(name, "").strip();
+		if (text.isEmpty()) {
+			return List.of();
+		}
+		List<Integer> counts = Stream.of(text.split(",", -1))
+			.map((count) -> number(name, count.strip(), max))
+			.distinct()
+			.sorted()
+			.toList();
+		if (counts.size() > COUNTS_MAX) {
+			throw new UsageException(
+					"-D" + name + "=" + text + " is too much: name at most " + COUNTS_MAX + " numbers.");
+		}
+		return counts;
+	}
+
+	private static int number(String name, String text, int max) {
+		if (!text.matches("[1-9][0-9]{0,6}") || Integer.parseInt(text) > max) {
+			throw new UsageException(
+					"-D" + name + "=" + text + " is not possible: set a number from 1 to " + max + ".");
+		}
+		return Integer.parseInt(text);
+	}
+
+}

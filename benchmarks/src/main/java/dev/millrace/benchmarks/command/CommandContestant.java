@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.millrace.benchmarks.command.CommandService.Memory;
 import dev.millrace.benchmarks.environment.BenchmarkDatabase;
 import dev.millrace.benchmarks.environment.Growth;
 import dev.millrace.benchmarks.harness.Clients;
@@ -52,12 +51,9 @@ record CommandContestant(String name, int clients, CommandService service, Strea
 		}
 	}
 
-	private List<Measured> measured(List<AccountStream> all, List<CommandClient> connected) throws IOException {
-		if (this.service.memory() == Memory.HOT) {
-			for (CommandClient client : connected) {
-				client.touchAll();
-			}
-		}
+	private List<Measured> measured(List<AccountStream> all, List<CommandClient> connected) {
+		// Also where no memory is used, so that the streams and the JVM are alike.
+		Clients.run(connected.stream().<Clients.Client>map((client) -> client::touchAll).toList(), Duration.ZERO);
 		this.database.checkpoint();
 		Growth growth = Growth.begin(this.database.sql(), EVENTS_TABLE, AMOUNT);
 		long[] before = all.stream().mapToLong(AccountStream::revision).toArray();

@@ -25,8 +25,10 @@ public final class ServiceProcess implements AutoCloseable {
 	private static final String HEAP = "-Xmx1g";
 
 	// The class path has an embedded Postgres and Kafka, which a service would start.
+	// Tomcat
+	// closes a connection after 100 requests, and connecting is not what is measured.
 	private static final List<String> ARGUMENTS = List.of("--server.port=0", "--millrace.embedded.enabled=false",
-			"--spring.main.banner-mode=off");
+			"--server.tomcat.max-keep-alive-requests=-1", "--spring.main.banner-mode=off");
 
 	private final Process process;
 

@@ -54,8 +54,8 @@ class ReportTests {
 		String table = report(new Comparison("ours", "theirs")).toTable();
 
 		assertThat(table.lines().map((line) -> line.replaceAll(" +", " "))).containsExactly(
-				"sample unit median min max", "theirs x/s 2,000.00 1,500.00 2,500.00", "ours x/s 1,500.00 1,000.00 9,000.00",
-				"ours/theirs 0.750", "on a quiet day");
+				"sample unit median min max", "theirs x/s 2,000.00 1,500.00 2,500.00",
+				"ours x/s 1,500.00 1,000.00 9,000.00", "ours/theirs 0.750", "on a quiet day");
 	}
 
 	private Report report(Comparison comparison) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import dev.millrace.events.http.IdempotencyHeaders;
 import dev.millrace.events.http.ProblemBody;
 import dev.millrace.events.store.EventStoreUnavailableException;
+import dev.millrace.events.store.EventStoreUnavailableException.Effect;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,9 @@ import org.springframework.web.client.RestClient;
 final class StoreService {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(StoreService.class);
+
+	/** When to ask again if the service does not say. */
+	private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
 	private final RestClient http;
 
@@ -64,10 +68,10 @@ final class StoreService {
 				case Attempt.NoAnswer failed -> {
 					uncertain |= failed.uncertain();
 					if (attempt >= attemptsMax) {
-						throw unavailable(failed, attempt);
+						throw unavailable(failed, uncertain, attempt);
 					}
 					LOGGER.debug("Attempt {} of {} {}: {}", attempt, request.method(), request.path(), failed.reason());
-					pauseAfter(attempt, failed);
+					pauseAfter(attempt, failed, uncertain);
 				}
 			}
 		}
@@ -84,7 +88,8 @@ final class StoreService {
 			return spec.exchangeForRequiredValue((sent, response) -> attempt(response));
 		}
 		catch (ResourceAccessException ex) {
-			return new Attempt.NoAnswer(String.valueOf(ex.getMessage()), Optional.empty(), wasSent(ex), ex);
+			return new Attempt.NoAnswer(String.valueOf(ex.getMessage()), Optional.empty(), Optional.empty(),
+					wasSent(ex), ex);
 		}
 	}
 
@@ -113,9 +118,10 @@ final class StoreService {
 	}
 
 	private static Attempt tryAgain(HttpStatusCode status, ProblemBody problem, HttpHeaders headers) {
-		String reason = "it answered " + status + ((problem.detail() != null) ? ": " + problem.detail() : "");
+		Optional<String> detail = Optional.ofNullable(problem.detail());
+		String reason = "it answered " + status + detail.map((said) -> ": " + said).orElse("");
 		boolean nothingDone = status.isSameCodeAs(HttpStatus.TOO_MANY_REQUESTS) || "none".equals(problem.effect());
-		return new Attempt.NoAnswer(reason, retryAfter(headers), !nothingDone, new IOException(reason));
+		return new Attempt.NoAnswer(reason, detail, retryAfter(headers), !nothingDone, new IOException(reason));
 	}
 
 	private static ProblemBody problem(String body) {
@@ -134,7 +140,7 @@ final class StoreService {
 				? Optional.of(Duration.ofSeconds(Long.parseLong(seconds))) : Optional.empty();
 	}
 
-	private void pauseAfter(int attempt, Attempt.NoAnswer failed) {
+	private void pauseAfter(int attempt, Attempt.NoAnswer failed, boolean uncertain) {
 		Duration doubled = this.properties.backoff().multipliedBy(1L << (attempt - 1));
 		Duration wanted = failed.retryAfter().filter((asked) -> asked.compareTo(doubled) > 0).orElse(doubled);
 		Duration max = this.properties.backoffMax();
@@ -143,13 +149,25 @@ final class StoreService {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw unavailable(failed, attempt);
+			throw unavailable(failed, uncertain, attempt);
 		}
 	}
 
-	private EventStoreUnavailableException unavailable(Attempt.NoAnswer failed, int attempts) {
-		return new EventStoreUnavailableException("The event store at " + this.properties.url() + " had no answer to "
-				+ attempts + " attempt(s), the last time because " + failed.reason(), failed.cause());
+	private EventStoreUnavailableException unavailable(Attempt.NoAnswer failed, boolean uncertain, int attempts) {
+		LOGGER.warn("The event store at {} had no answer to {} attempt(s), the last time because {}",
+				this.properties.url(), attempts, failed.reason());
+		// What it said of the last attempt is wrong of all of them if an earlier one is
+		// uncertain.
+		String message = failed.detail().filter((said) -> uncertain == failed.uncertain()).orElse(sentence(uncertain));
+		return new EventStoreUnavailableException(message, uncertain ? Effect.UNKNOWN : Effect.NONE,
+				failed.retryAfter().orElse(RETRY_AFTER), failed.cause());
+	}
+
+	private static String sentence(boolean uncertain) {
+		return uncertain
+				? "The event store did not answer, and it is unknown what became of the request;"
+						+ " repeat it with the same Idempotency-Key"
+				: "The event store did not answer, and nothing was done; try again later";
 	}
 
 	/** What came of one attempt. */
@@ -161,9 +179,11 @@ final class StoreService {
 		/**
 		 * Nobody knows.
 		 *
+		 * @param reason for the log
+		 * @param detail for whoever asked, if the service said something
 		 * @param uncertain whether it may have taken effect
 		 */
-		record NoAnswer(String reason, Optional<Duration> retryAfter, boolean uncertain,
+		record NoAnswer(String reason, Optional<String> detail, Optional<Duration> retryAfter, boolean uncertain,
 				Exception cause) implements Attempt {
 		}
 

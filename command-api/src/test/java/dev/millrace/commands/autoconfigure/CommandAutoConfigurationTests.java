@@ -14,6 +14,9 @@ import dev.millrace.events.store.AppendOutcome;
 import dev.millrace.events.store.EventStore;
 import dev.millrace.events.store.Idempotency;
 import dev.millrace.events.store.StreamPage;
+import dev.millrace.events.store.boundary.Boundaries;
+import dev.millrace.events.store.log.EventLog;
+import dev.millrace.events.store.snapshot.Snapshots;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -31,6 +34,10 @@ class CommandAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(CommandAutoConfiguration.class, ValidationAutoConfiguration.class));
 
 	private final ApplicationContextRunner withStore = this.application.withBean(EventStore.class, NoStore::new);
+
+	private final ApplicationContextRunner withRemote = this.application
+		.withConfiguration(AutoConfigurations.of(RemoteStoreAutoConfiguration.class))
+		.withPropertyValues("millrace.commands.event-store.url=http://localhost:1");
 
 	@Test
 	void the_types_of_a_decider_come_from_its_class() {
@@ -97,6 +104,31 @@ class CommandAutoConfigurationTests {
 	void without_an_event_store_the_start_stops_and_says_what_to_add() {
 		assertStartFails(this.application.withBean(NamedDecider.class, () -> new NamedDecider("light")),
 				"no event store", "dev.millrace:event-store-service");
+		assertStartFails(this.application.withBean(NamedDecider.class, () -> new NamedDecider("light")),
+				"no event store", "millrace.commands.event-store.url");
+	}
+
+	@Test
+	void the_url_of_a_service_makes_that_the_event_store() {
+		this.withRemote.run((context) -> assertThat(context).hasSingleBean(EventStore.class)
+			.hasSingleBean(EventLog.class)
+			.hasSingleBean(Snapshots.class)
+			.hasSingleBean(Boundaries.class)
+			.hasSingleBean(CommandGate.class)
+			.hasBean("eventStoreHealthIndicator"));
+	}
+
+	@Test
+	void a_store_in_the_application_comes_before_a_service() {
+		this.withRemote.withBean(NoStore.class)
+			.run((context) -> assertThat(context.getBean(EventStore.class)).isInstanceOf(NoStore.class));
+	}
+
+	@Test
+	void a_url_that_is_none_is_refused_by_its_property() {
+		this.withRemote.withPropertyValues("millrace.commands.event-store.url=localhost:8081")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("millrace.commands.event-store.url"));
 	}
 
 	@Test

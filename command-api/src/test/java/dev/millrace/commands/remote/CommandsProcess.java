@@ -10,7 +10,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
  */
 final class CommandsProcess {
 
-	/** What the tests of this module have on their class path, and an application has not. */
+	/**
+	 * What the tests of this module have on their class path, and an application has not.
+	 */
 	private static final String WITHOUT_STORE = "--spring.autoconfigure.exclude="
 			+ "dev.millrace.eventstore.autoconfigure.EventStoreAutoConfiguration,"
 			+ "dev.millrace.eventstore.autoconfigure.EventStoreWebAutoConfiguration";
@@ -24,8 +26,9 @@ final class CommandsProcess {
 
 	static String[] arguments(int port, int storePort) {
 		String prefix = "--millrace.commands.event-store.";
-		return new String[] { WITHOUT_STORE, "--server.port=" + port, "--management.endpoint.health.show-components=always",
-				prefix + "url=http://localhost:" + storePort, prefix + "attempts-max=3", prefix + "backoff=50ms" };
+		return new String[] { WITHOUT_STORE, "--server.port=" + port,
+				"--management.endpoint.health.show-components=always", prefix + "url=http://localhost:" + storePort,
+				prefix + "attempts-max=3", prefix + "backoff=50ms" };
 	}
 
 }

@@ -7,11 +7,9 @@ import dev.millrace.events.IdGenerator;
 import dev.millrace.events.TimeOrderedIds;
 import dev.millrace.events.store.EventStore;
 import dev.millrace.events.store.boundary.Boundaries;
-import dev.millrace.events.store.snapshot.Snapshots;
 import dev.millrace.eventstore.EventStoreProperties;
 import dev.millrace.eventstore.web.AppendsController;
 import dev.millrace.eventstore.web.BoundariesController;
-import dev.millrace.eventstore.web.SnapshotsController;
 import dev.millrace.eventstore.web.StreamController;
 import dev.millrace.eventstore.web.StreamProblems;
 
@@ -50,12 +48,6 @@ public final class EventStoreWebAutoConfiguration {
 		InstantSource time = clock.getIfAvailable(Clock::systemUTC);
 		return new BoundariesController(boundaries, ids.getIfAvailable(() -> new TimeOrderedIds(time)), time,
 				properties);
-	}
-
-	@Bean
-	@ConditionalOnBean(Snapshots.class)
-	SnapshotsController snapshotsController(Snapshots snapshots, EventStoreProperties properties) {
-		return new SnapshotsController(snapshots, properties);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package dev.millrace.eventstore.postgres;
 import dev.millrace.events.store.EventStore;
 import dev.millrace.test.conformance.EventStoreConformance;
 
+// tag::conformance[]
 class PostgresEventStoreConformanceIT extends EventStoreConformance {
 
 	private static final StoreDatabase DATABASE = new StoreDatabase();
@@ -22,3 +23,4 @@ class PostgresEventStoreConformanceIT extends EventStoreConformance {
 	}
 
 }
+// end::conformance[]

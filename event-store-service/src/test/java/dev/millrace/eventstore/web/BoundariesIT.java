@@ -90,7 +90,8 @@ class BoundariesIT {
 
 	@Test
 	void what_was_appended_inside_a_boundary_since_it_was_read_is_409_boundary_conflict() {
-		String marker = json(post("/boundaries", "{\"criteria\": " + anyOf() + "}", Map.of())).path("marker").asString();
+		String marker = json(post("/boundaries", "{\"criteria\": " + anyOf() + "}", Map.of())).path("marker")
+			.asString();
 		append(conditional(marker), Map.of()).expectStatus().isOk();
 
 		problem(append(conditional(marker), Map.of()), 409).jsonPath("$.code").isEqualTo("boundary-conflict");
@@ -190,8 +191,8 @@ class BoundariesIT {
 	}
 
 	private String anyOf() {
-		return "[{\"tags\": [\"" + this.course + "\"], \"types\": [\"student-subscribed\"]}, {\"tags\": [\"" + this.student
-				+ "\"]}]";
+		return "[{\"tags\": [\"" + this.course + "\"], \"types\": [\"student-subscribed\"]}, {\"tags\": [\""
+				+ this.student + "\"]}]";
 	}
 
 	private static String stream(String streamId, String expected, String tag) {

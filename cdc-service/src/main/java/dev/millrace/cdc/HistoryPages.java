@@ -44,7 +44,7 @@ final class HistoryPages {
 
 	Publication publication(Assembly assembly) {
 		this.page.forEach(assembly::add);
-		return assembly.historical(this.page.getLast().event().position(), completed());
+		return assembly.historical(this.page.getLast(), completed());
 	}
 
 	private List<Long> completed() {

@@ -61,7 +61,8 @@ public interface SourceDatabase {
 	EventHistory history(Cursor.History after);
 
 	/**
-	 * Events that are older than the slot, in the order of their positions.
+	 * Events that are older than the slot, in the order of their transactions and then
+	 * positions.
 	 */
 	interface EventHistory extends AutoCloseable {
 

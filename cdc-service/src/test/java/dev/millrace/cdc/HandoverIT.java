@@ -45,11 +45,12 @@ class HandoverIT {
 
 	private void checkOneSlot(SourceDatabase database) throws Exception {
 		long floor = Long.parseLong(
-				this.source.query("SELECT greatest(0, coalesce(max(position), 0) - 2000) FROM event_store.events")
+				this.source.query("SELECT greatest(0, coalesce(max(transaction_id), 0) - 2000) FROM event_store.events")
 					.getFirst());
 		NewSlot slot = database.createSlot();
 		Set<Long> history = new HashSet<>();
-		try (SourceDatabase.EventHistory reader = database.history(new Cursor.History(slot.snapshot(), floor))) {
+		try (SourceDatabase.EventHistory reader = database
+			.history(new Cursor.History(slot.snapshot(), floor, Long.MAX_VALUE))) {
 			for (List<Captured.EventAppended> page = reader.next(1000); !page.isEmpty(); page = reader.next(1000)) {
 				page.forEach((appended) -> history.add(appended.event().position()));
 			}
@@ -58,7 +59,7 @@ class HandoverIT {
 		Set<Long> all = new HashSet<>();
 		try (Connection connection = this.source.connect(); Statement statement = connection.createStatement()) {
 			try (ResultSet row = statement
-				.executeQuery("SELECT position FROM event_store.events WHERE position > " + floor)) {
+				.executeQuery("SELECT position FROM event_store.events WHERE transaction_id > " + floor)) {
 				while (row.next()) {
 					all.add(row.getLong(1));
 				}

@@ -24,7 +24,7 @@ final class Source {
 	private static final String EVENTS_TABLE = """
 			CREATE SCHEMA event_store;
 			CREATE TABLE event_store.events (
-			  position       bigint  GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			  position       bigint  GENERATED ALWAYS AS IDENTITY,
 			  transaction_id bigint  NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
 			  stream_id      text    COLLATE "C" NOT NULL,
 			  revision       bigint  NOT NULL,
@@ -35,6 +35,7 @@ final class Source {
 			  recorded_at    bigint  NOT NULL,
 			  metadata       json    NOT NULL,
 			  data           json    NOT NULL,
+			  PRIMARY KEY (transaction_id, position),
 			  UNIQUE (stream_id, revision)
 			)
 			""";

@@ -17,6 +17,12 @@ public final class EventStoreMetrics {
 	/** Timer of pages read, by outcome. */
 	public static final String READS = "millrace.event.store.reads";
 
+	/** Timer of pages of the log read, by outcome. */
+	public static final String LOG_READS = "millrace.event.store.log.reads";
+
+	/** Gauge of clients that follow the log or a stream over HTTP. */
+	public static final String FOLLOWERS = "millrace.event.store.followers";
+
 	/**
 	 * Tag: {@code appended}, {@code repeated}, {@code conflict}, {@code key-reused},
 	 * {@code read} or {@code failed}.

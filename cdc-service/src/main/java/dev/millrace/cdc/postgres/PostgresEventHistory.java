@@ -24,8 +24,8 @@ import dev.millrace.events.json.Json;
 
 /**
  * Reads the history by its primary key. Which events belong to it is settled by the
- * slot's snapshot, so an event that got a lower position and was committed later is not
- * missed: it comes from the slot.
+ * slot's snapshot, so an event of a lower transaction or position that was committed
+ * later is not missed: it comes from the slot.
  */
 final class PostgresEventHistory implements SourceDatabase.EventHistory {
 
@@ -33,8 +33,9 @@ final class PostgresEventHistory implements SourceDatabase.EventHistory {
 			SELECT position, transaction_id, stream_id, revision, id, type, schema_version, event_time, recorded_at,
 			       metadata::text AS metadata, data::text AS data
 			  FROM event_store.events
-			 WHERE position > ? AND pg_visible_in_snapshot(transaction_id::text::xid8, ?::pg_snapshot)
-			 ORDER BY position
+			 WHERE (transaction_id, position) > (?, ?)
+			   AND pg_visible_in_snapshot(transaction_id::text::xid8, ?::pg_snapshot)
+			 ORDER BY transaction_id, position
 			 LIMIT ?
 			""";
 
@@ -49,14 +50,11 @@ final class PostgresEventHistory implements SourceDatabase.EventHistory {
 
 	private final Connection connection;
 
-	private final String snapshot;
-
-	private long position;
+	private Cursor.History after;
 
 	PostgresEventHistory(Connection connection, Cursor.History after) {
 		this.connection = connection;
-		this.snapshot = after.snapshot();
-		this.position = after.position();
+		this.after = after;
 	}
 
 	/**
@@ -78,11 +76,12 @@ final class PostgresEventHistory implements SourceDatabase.EventHistory {
 	@Override
 	public List<Captured.EventAppended> next(int max) {
 		try (PreparedStatement statement = this.connection.prepareStatement(EVENTS)) {
-			statement.setLong(1, this.position);
-			statement.setString(2, this.snapshot);
-			statement.setInt(3, max);
+			statement.setLong(1, this.after.transactionId());
+			statement.setLong(2, this.after.position());
+			statement.setString(3, this.after.snapshot());
+			statement.setInt(4, max);
 			List<Captured.EventAppended> page = events(statement);
-			this.position = page.isEmpty() ? this.position : page.getLast().event().position();
+			this.after = page.isEmpty() ? this.after : this.after.after(page.getLast());
 			return page;
 		}
 		catch (SQLException ex) {
@@ -102,7 +101,7 @@ final class PostgresEventHistory implements SourceDatabase.EventHistory {
 
 	private boolean isSettled() throws SQLException {
 		try (PreparedStatement statement = this.connection.prepareStatement(SETTLED)) {
-			statement.setString(1, this.snapshot);
+			statement.setString(1, this.after.snapshot());
 			try (ResultSet row = statement.executeQuery()) {
 				row.next();
 				return row.getBoolean(1);

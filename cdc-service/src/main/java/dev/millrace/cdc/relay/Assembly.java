@@ -64,13 +64,12 @@ public final class Assembly {
 
 	/**
 	 * The publication of a page of the history.
-	 * @param position of the page's last event
+	 * @param last the page's last event
 	 * @param completed the transactions that are complete with it
 	 */
-	public Publication historical(long position, List<Long> completed) {
-		Cursor.History history = new Cursor.History(this.before.history().snapshot(), position);
+	public Publication historical(Captured.EventAppended last, List<Long> completed) {
 		return new Publication(this.records, completed,
-				this.before.withHistory(history, this.highestEventTimes.toMap()));
+				this.before.withHistory(this.before.history().after(last), this.highestEventTimes.toMap()));
 	}
 
 	/**

@@ -66,17 +66,26 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 
 	/**
 	 * How far the events that are older than the slot are published, in the order of
-	 * their positions. The appends to a stream take turns, so that is the order of its
-	 * revisions; transaction ids need not be.
+	 * their transactions and then positions, which is that of the table's primary key. An
+	 * append has its stream for itself before its transaction gets an id, so that is the
+	 * order of a stream's revisions too.
 	 *
 	 * @param snapshot the slot's snapshot as Postgres writes it: what is visible in it is
 	 * older than the slot, and that never changes
+	 * @param transactionId of the last published event
 	 * @param position of the last published event
 	 */
-	public record History(String snapshot, long position) {
+	public record History(String snapshot, long transactionId, long position) {
 
 		public static History before(String snapshot) {
-			return new History(snapshot, 0);
+			return new History(snapshot, 0, 0);
+		}
+
+		/**
+		 * The place after an event.
+		 */
+		public History after(Captured.EventAppended last) {
+			return new History(this.snapshot, last.transactionId(), last.event().position());
 		}
 
 	}

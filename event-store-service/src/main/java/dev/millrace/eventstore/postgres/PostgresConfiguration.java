@@ -4,8 +4,10 @@ import javax.sql.DataSource;
 
 import dev.millrace.events.store.EventStore;
 import dev.millrace.events.store.boundary.Boundaries;
+import dev.millrace.events.store.log.EventLog;
 import dev.millrace.eventstore.EventStoreProperties;
 import dev.millrace.eventstore.EventStoreStartException;
+import dev.millrace.eventstore.MeteredEventLog;
 import dev.millrace.eventstore.MeteredEventStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -50,6 +52,19 @@ public final class PostgresConfiguration {
 	@ConditionalOnMissingBean
 	Boundaries boundaries(EventStoreDatabase database, EventStoreProperties properties) {
 		return new PostgresBoundaries(database, properties);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	EventLog eventLog(EventStoreDatabase database, EventStoreProperties properties,
+			ObjectProvider<MeterRegistry> registry) {
+		return new MeteredEventLog(new PostgresEventLog(database, properties),
+				registry.getIfAvailable(CompositeMeterRegistry::new));
+	}
+
+	@Bean
+	CorrelationWorker correlationWorker(EventStoreDatabase database, EventStoreProperties properties) {
+		return new CorrelationWorker(new CorrelationFilters(database, properties));
 	}
 
 	@Bean

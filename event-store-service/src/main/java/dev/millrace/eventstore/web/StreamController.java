@@ -57,26 +57,29 @@ public final class StreamController {
 	}
 
 	/**
-	 * Read a page of a stream.
+	 * Read a page of a stream, as it is or as it was.
 	 */
 	@GetMapping
 	ResponseEntity<Object> read(@PathVariable String streamId, @RequestParam(required = false) @Nullable Long from,
 			@RequestParam(defaultValue = PAGE_DEFAULT) int max,
-			@RequestParam(defaultValue = "forwards") String direction, HttpServletRequest request) {
+			@RequestParam(defaultValue = "forwards") String direction,
+			@RequestParam(required = false) @Nullable Long to, @RequestParam(required = false) @Nullable String asOf,
+			HttpServletRequest request) {
 		StreamId id = StreamId.parse(streamId);
 		Direction wanted = Direction.of(direction);
 		checkPage(from, max);
-		StreamPage page = switch (wanted) {
+		StreamUntil until = StreamUntil.of(to, asOf, id, this.store);
+		StreamPage page = until.of(switch (wanted) {
 			case FORWARDS -> this.store.read(id, (from != null) ? from : 1, max);
-			case BACKWARDS -> this.store.readBackwards(id, (from != null) ? from : Long.MAX_VALUE, max);
-		};
+			case BACKWARDS -> this.store.readBackwards(id, until.atMost(from), max);
+		});
 		if (page.currentRevision() == 0) {
-			return Answers.answer(
-					Answers.coded(HttpStatus.NOT_FOUND, ProblemCodes.NO_STREAM, "Stream " + id + " does not exist"));
+			return Answers.answer(Answers.coded(HttpStatus.NOT_FOUND, ProblemCodes.NO_STREAM,
+					"Stream " + id + ((asOf != null) ? " did not exist at " + asOf : " does not exist")));
 		}
 		return ResponseEntity.ok()
 			.eTag(EntityTags.of(page.currentRevision()))
-			.body(StreamPageBody.of(page, next(page, wanted, max, request)));
+			.body(StreamPageBody.of(page, next(page, wanted, max, until, request)));
 	}
 
 	/**
@@ -104,22 +107,24 @@ public final class StreamController {
 		}
 	}
 
-	private static @Nullable String next(StreamPage page, Direction direction, int max, HttpServletRequest request) {
+	private static @Nullable String next(StreamPage page, Direction direction, int max, StreamUntil until,
+			HttpServletRequest request) {
 		if (page.events().isEmpty()) {
 			return null;
 		}
 		long last = page.events().getLast().revision();
 		return switch (direction) {
-			case FORWARDS -> page.hasNext() ? link(request, last + 1, max, direction) : null;
-			case BACKWARDS -> (last > 1) ? link(request, last - 1, max, direction) : null;
+			case FORWARDS -> page.hasNext() ? link(request, last + 1, max, direction, until) : null;
+			case BACKWARDS -> (last > 1) ? link(request, last - 1, max, direction, until) : null;
 		};
 	}
 
-	private static String link(HttpServletRequest request, long from, int max, Direction direction) {
+	private static String link(HttpServletRequest request, long from, int max, Direction direction, StreamUntil until) {
 		return UriComponentsBuilder.fromPath(request.getRequestURI())
 			.queryParam("from", from)
 			.queryParam("max", max)
 			.queryParam("direction", direction.parameter())
+			.queryParamIfPresent("to", until.parameter())
 			.build()
 			.toUriString();
 	}

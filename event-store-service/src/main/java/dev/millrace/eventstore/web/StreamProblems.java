@@ -6,6 +6,7 @@ import java.util.Locale;
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.store.EventStoreUnavailableException;
 import dev.millrace.events.store.EventTooLargeException;
+import dev.millrace.eventstore.web.sse.FollowersExceededException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.TypeMismatchException;
@@ -62,6 +63,14 @@ public final class StreamProblems extends ResponseEntityExceptionHandler {
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
 			.header(HttpHeaders.RETRY_AFTER, Long.toString(ex.retryAfter().toSeconds()))
 			.body(problem);
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> tooManyFollowers(FollowersExceededException ex) {
+		return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
+			.header(HttpHeaders.RETRY_AFTER, "1")
+			.body(ProblemDetail.forStatusAndDetail(HttpStatus.TOO_MANY_REQUESTS,
+					ex.getMessage() + "; try again later, or read page by page"));
 	}
 
 	/** A bug: its values are in the log. */

@@ -156,6 +156,11 @@ BEGIN
     IF p_event_counts[a] > 0 THEN
       own_transaction := pg_current_xact_id()::text::bigint;
       transaction_id := own_transaction;
+      -- The log has transactions in the order of their ids, and revisions of a stream in theirs.
+      IF own_transaction < head_transactions[a] THEN
+        RAISE EXCEPTION 'Append before anything else in a transaction: a later one has appended to % meanwhile', p_stream_ids[a]
+          USING ERRCODE = 'active_sql_transaction';
+      END IF;
     END IF;
 
     IF p_keys[a] IS NOT NULL THEN

@@ -53,6 +53,14 @@ final class StoreDatabase {
 		return new PostgresBoundaries(open(), properties(Map.of()));
 	}
 
+	PostgresEventLog logOn(EventStoreDatabase other) {
+		return new PostgresEventLog(other, properties(Map.of()));
+	}
+
+	CorrelationFilters correlationFiltersOn(EventStoreDatabase other) {
+		return new CorrelationFilters(other, properties(Map.of()));
+	}
+
 	/**
 	 * A pool of its own on this database.
 	 */

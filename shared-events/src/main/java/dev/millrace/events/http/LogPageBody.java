@@ -1,6 +1,7 @@
 package dev.millrace.events.http;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 import dev.millrace.events.store.log.Cursor;
 import dev.millrace.events.store.log.LogPage;
@@ -15,12 +16,15 @@ import dev.millrace.events.store.log.LogPage;
 public record LogPageBody(List<EventBody> events, String next, boolean caughtUp) {
 
 	public static LogPageBody of(LogPage page) {
-		return new LogPageBody(page.events().stream().map(EventBody::of).toList(), page.next().toString(),
-				page.caughtUp());
+		List<EventBody> events = IntStream.range(0, page.events().size())
+			.mapToObj((index) -> EventBody.of(page.cursors().get(index), page.events().get(index)))
+			.toList();
+		return new LogPageBody(events, page.next().toString(), page.caughtUp());
 	}
 
 	public LogPage page() {
-		return new LogPage(this.events.stream().map(EventBody::event).toList(), Cursor.parse(this.next), this.caughtUp);
+		return new LogPage(this.events.stream().map(EventBody::event).toList(),
+				this.events.stream().map(EventBody::place).toList(), Cursor.parse(this.next), this.caughtUp);
 	}
 
 }

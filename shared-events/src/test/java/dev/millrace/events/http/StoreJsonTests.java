@@ -41,7 +41,8 @@ class StoreJsonTests {
 
 	@Test
 	void a_page_of_the_log_is_read_as_it_was_written() {
-		LogPage page = new LogPage(List.of(event(1, TAGGED, DATA), event(2, untagged(), DATA)), new Cursor(3, 4), true);
+		LogPage page = new LogPage(List.of(event(1, TAGGED, DATA), event(2, untagged(), DATA)),
+				List.of(new Cursor(3, 1), new Cursor(3, 2)), new Cursor(3, 4), true);
 
 		String json = StoreJson.write(LogPageBody.of(page));
 

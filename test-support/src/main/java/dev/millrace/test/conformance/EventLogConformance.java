@@ -118,6 +118,17 @@ public abstract class EventLogConformance {
 	}
 
 	@Test
+	void a_reader_who_stops_inside_a_page_goes_on_after_the_last_event_s_cursor() {
+		List<NewEvent> written = appendToStreams(2, 2);
+		awaited(4, this.ours);
+
+		LogPage page = firstPage(4);
+
+		assertThat(readAll(page.cursors().get(2), this.ours, 4).events()).extracting(RecordedEvent::id)
+			.containsExactly(written.getLast().id());
+	}
+
+	@Test
 	void events_of_one_stream_are_in_revision_order() {
 		StreamId stream = SampleEvents.newStream(this.category);
 		for (int number = 0; number < 5; number++) {
@@ -270,15 +281,16 @@ public abstract class EventLogConformance {
 
 	/** All pages up to the end, as one. */
 	private LogPage readAll(Cursor after, EventFilter filter, int max) {
-		List<RecordedEvent> events = new ArrayList<>();
 		LogPage page = log().read(after, filter, max);
-		events.addAll(page.events());
+		List<RecordedEvent> events = new ArrayList<>(page.events());
+		List<Cursor> cursors = new ArrayList<>(page.cursors());
 		for (int number = 0; number < PAGES_MAX && !page.caughtUp(); number++) {
 			assertThat(page.events()).hasSizeLessThanOrEqualTo(max);
 			page = log().read(page.next(), filter, max);
 			events.addAll(page.events());
+			cursors.addAll(page.cursors());
 		}
-		return new LogPage(events, page.next(), true);
+		return new LogPage(events, cursors, page.next(), true);
 	}
 
 	private EventFilter types(String... types) {

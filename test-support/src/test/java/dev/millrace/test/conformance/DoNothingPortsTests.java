@@ -57,7 +57,7 @@ class DoNothingPortsTests {
 
 		@Override
 		protected EventLog log() {
-			return (after, filter, max) -> new LogPage(List.of(), after, true);
+			return (after, filter, max) -> new LogPage(List.of(), List.of(), after, true);
 		}
 
 		@Override

@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import dev.millrace.events.store.EventStore;
 import dev.millrace.events.store.boundary.Boundaries;
 import dev.millrace.events.store.log.EventLog;
+import dev.millrace.events.store.snapshot.Snapshots;
 import dev.millrace.eventstore.EventStoreProperties;
 import dev.millrace.eventstore.EventStoreStartException;
 import dev.millrace.eventstore.MeteredEventLog;
@@ -65,6 +66,12 @@ public final class PostgresConfiguration {
 	@Bean
 	CorrelationWorker correlationWorker(EventStoreDatabase database, EventStoreProperties properties) {
 		return new CorrelationWorker(new CorrelationFilters(database, properties));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Snapshots snapshots(EventStoreDatabase database, EventStoreProperties properties) {
+		return new PostgresSnapshots(database, properties);
 	}
 
 	@Bean

@@ -1,5 +1,6 @@
 package dev.millrace.commands;
 
+import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -14,11 +15,13 @@ import dev.millrace.decider.Decision;
 import dev.millrace.events.DomainEvent;
 import dev.millrace.events.EventType;
 import dev.millrace.events.InvalidValueException;
+import dev.millrace.events.NewEvent;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.StreamId;
 import dev.millrace.events.Tag;
 import dev.millrace.events.json.EventCodec;
 import dev.millrace.events.json.EventTypes;
+import dev.millrace.events.json.UndecodableEventException;
 import dev.millrace.events.json.UnknownEventTypeException;
 import dev.millrace.events.json.Upcaster;
 
@@ -44,9 +47,12 @@ public final class Category<C, E, S> {
 
 	private final EventCodec codec;
 
+	private final Optional<Type> stateType;
+
 	private Category(Decider<C, E, S> decider, SortedMap<String, Class<? extends C>> commands, Class<E> eventClass,
-			EventTypes eventTypes, Collection<? extends Upcaster> upcasters) {
+			EventTypes eventTypes, Collection<? extends Upcaster> upcasters, Optional<Type> stateType) {
 		this.decider = decider;
+		this.stateType = stateType;
 		this.name = decider.category();
 		this.commands = Collections.unmodifiableSortedMap(commands);
 		this.eventClass = eventClass;
@@ -62,10 +68,22 @@ public final class Category<C, E, S> {
 	 */
 	public static <C, E, S> Category<C, E, S> of(Decider<C, E, S> decider, Class<C> commandClass, Class<E> eventClass,
 			Collection<? extends Upcaster> upcasters) {
+		return of(decider, commandClass, eventClass, upcasters, Optional.empty());
+	}
+
+	/**
+	 * The category of a decider.
+	 * @param commandClass a sealed interface of records
+	 * @param eventClass a sealed interface of records with {@link DomainEvent}
+	 * @param stateType the type of the state; without it the category has no snapshots
+	 * @throws CommandsStartException if the declaration is wrong; it says what to change
+	 */
+	public static <C, E, S> Category<C, E, S> of(Decider<C, E, S> decider, Class<C> commandClass, Class<E> eventClass,
+			Collection<? extends Upcaster> upcasters, Optional<Type> stateType) {
 		String name = decider.getClass().getName();
 		checkCategory(name, decider.category());
 		return new Category<>(decider, commands(name, commandClass), eventClass, eventTypes(name, eventClass),
-				upcasters);
+				upcasters, stateType);
 	}
 
 	/**
@@ -89,7 +107,24 @@ public final class Category<C, E, S> {
 		return this.eventTypes.all();
 	}
 
-	S initialState() {
+	/**
+	 * The declared type of the state, where it is known.
+	 */
+	public Optional<Type> stateType() {
+		return this.stateType;
+	}
+
+	/**
+	 * The version of what the state means.
+	 */
+	public int stateVersion() {
+		return this.decider.stateVersion();
+	}
+
+	/**
+	 * The state of a stream without events.
+	 */
+	public S initialState() {
 		return this.decider.initialState();
 	}
 
@@ -97,23 +132,44 @@ public final class Category<C, E, S> {
 		return this.decider.decide(command, state);
 	}
 
+	/**
+	 * The state after a stored event.
+	 * @throws UnreadableHistoryException if this program cannot read the event
+	 */
+	public S evolve(S state, RecordedEvent recorded) {
+		return evolve(state, recorded.streamId(), recorded.revision(), recorded.type(), recorded.data());
+	}
+
+	/**
+	 * The state after an event that is being stored, as it will be read.
+	 * @throws UnreadableHistoryException if this program cannot read the event
+	 */
+	public S evolve(S state, StreamId streamId, long revision, NewEvent event) {
+		return evolve(state, streamId, revision, event.type(), event.data());
+	}
+
 	/** An event of long ago may have become several by now, or none. */
-	S evolve(S state, RecordedEvent recorded) {
+	private S evolve(S state, StreamId streamId, long revision, EventType type, String data) {
 		S evolved = state;
-		for (Object event : decode(recorded)) {
+		for (Object event : decode(streamId, revision, type, data)) {
 			evolved = this.decider.evolve(evolved, this.eventClass.cast(event));
 		}
 		return evolved;
 	}
 
-	private List<Object> decode(RecordedEvent recorded) {
+	private List<Object> decode(StreamId streamId, long revision, EventType type, String data) {
 		try {
-			return this.codec.decodeAll(recorded.type(), recorded.data());
+			return this.codec.decodeAll(type, data);
 		}
 		catch (UnknownEventTypeException ex) {
-			throw new IllegalStateException("Revision " + recorded.revision() + " of stream " + recorded.streamId()
-					+ " is " + ex.type() + ", which is no event of " + this.decider.getClass().getName()
-					+ "; add it to " + this.eventClass.getName() + ", or an upcaster that renames or drops it", ex);
+			throw new UnreadableHistoryException(streamId, revision, type,
+					"it is no event of " + this.decider.getClass().getName() + "; add it to "
+							+ this.eventClass.getName()
+							+ ", add an upcaster that renames or drops it, or run the program that wrote it",
+					ex);
+		}
+		catch (UndecodableEventException ex) {
+			throw new UnreadableHistoryException(streamId, revision, type, ex.getMessage(), ex);
 		}
 	}
 

@@ -8,17 +8,20 @@ import java.util.Optional;
 import dev.millrace.decider.Decision;
 import dev.millrace.events.EventTimed;
 import dev.millrace.events.IdGenerator;
+import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.NewEvent;
-import dev.millrace.events.RecordedEvent;
-import dev.millrace.events.StreamId;
 import dev.millrace.events.store.Append;
 import dev.millrace.events.store.AppendOutcome;
 import dev.millrace.events.store.EventStore;
 import dev.millrace.events.store.ExpectedRevision;
-import dev.millrace.events.store.StreamPage;
 
 /**
  * Takes a command from its idempotency key to its events. Safe for use by many threads.
+ * <p>
+ * What leads to events needs no proof but the append: it finds an earlier one with the
+ * same key, or that the state was not the last. So the first try is on the remembered
+ * state, with one round trip. Whatever else a command leads to, a rejection above all, is
+ * answered only on a state that was read, and after looking for an earlier append.
  * <p>
  * A rejection is not remembered under the key, only what took effect is: a command that
  * is refused today may be right tomorrow, when its sender tries again. Nor does a
@@ -26,8 +29,7 @@ import dev.millrace.events.store.StreamPage;
  */
 public final class CommandHandler {
 
-	/** What is held in memory of a stream while it is folded. */
-	private static final int PAGE = 500;
+	private final Aggregates aggregates;
 
 	private final EventStore store;
 
@@ -37,7 +39,9 @@ public final class CommandHandler {
 
 	private final int attemptsMax;
 
-	public CommandHandler(EventStore store, IdGenerator ids, InstantSource clock, int attemptsMax) {
+	public CommandHandler(Aggregates aggregates, EventStore store, IdGenerator ids, InstantSource clock,
+			int attemptsMax) {
+		this.aggregates = aggregates;
 		this.store = store;
 		this.ids = ids;
 		this.clock = clock;
@@ -49,15 +53,13 @@ public final class CommandHandler {
 	 * writer is faster, it is decided again on the new state.
 	 */
 	public <C, E, S> CommandOutcome handle(Category<C, E, S> category, Command<C> command) {
+		Optional<CommandOutcome> guessed = this.aggregates.remembered(category, command.streamId())
+			.flatMap((stream) -> guess(category, command, stream));
+		if (guessed.isPresent()) {
+			return guessed.get();
+		}
 		for (int attempt = 1; attempt <= this.attemptsMax; attempt++) {
-			Folded<S> stream = fold(category, command.streamId());
-			// Before deciding: on its own result a repeated command could be rejected.
-			// After
-			// reading: then a result that reading has missed makes the append a repeat.
-			Optional<CommandOutcome> earlier = findEarlier(command);
-			if (earlier.isPresent()) {
-				return earlier.get();
-			}
+			Aggregate<S> stream = this.aggregates.read(category, command.streamId());
 			Optional<CommandOutcome> outcome = attempt(category, command, stream);
 			if (outcome.isPresent()) {
 				return outcome.get();
@@ -67,46 +69,83 @@ public final class CommandHandler {
 	}
 
 	/**
-	 * The state of a stream. It ends: every page but the last is full, and writers take
-	 * turns with a round trip each, so reading outruns them.
+	 * What comes of a state that may be old; empty unless the store has proved it.
 	 */
-	private <S> Folded<S> fold(Category<?, ?, S> category, StreamId streamId) {
-		Folded<S> stream = new Folded<>(category.initialState(), 0);
-		StreamPage page;
-		do {
-			page = this.store.read(streamId, stream.revision() + 1, PAGE);
-			for (RecordedEvent event : page.events()) {
-				stream = new Folded<>(category.evolve(stream.state(), event), event.revision());
-			}
+	private <C, E, S> Optional<CommandOutcome> guess(Category<C, E, S> category, Command<C> command,
+			Aggregate<S> stream) {
+		List<E> events = eventsOf(category, command, stream);
+		try {
+			return events.isEmpty() ? Optional.empty() : append(category, command, stream, events);
 		}
-		while (page.hasNext());
-		return stream;
-	}
-
-	private Optional<CommandOutcome> findEarlier(Command<?> command) {
-		return command.idempotency().flatMap(this.store::findAppend).flatMap(CommandHandler::outcome);
+		catch (InvalidValueException ex) {
+			return Optional.empty();
+		}
 	}
 
 	/**
-	 * What comes of one attempt; empty if another writer was faster.
+	 * What comes of a state just read; empty if another writer was faster.
 	 */
 	private <C, E, S> Optional<CommandOutcome> attempt(Category<C, E, S> category, Command<C> command,
-			Folded<S> stream) {
+			Aggregate<S> stream) {
+		List<E> events = eventsOf(category, command, stream);
+		try {
+			return events.isEmpty() ? answer(category, command, stream) : append(category, command, stream, events);
+		}
+		catch (InvalidValueException ex) {
+			return Optional.of(findEarlier(command).orElseThrow(() -> ex));
+		}
+	}
+
+	/**
+	 * The events that a command leads to, as far as the state tells.
+	 */
+	private static <C, E, S> List<E> eventsOf(Category<C, E, S> category, Command<C> command, Aggregate<S> stream) {
+		if (!command.expected().allows(stream.revision())) {
+			return List.of();
+		}
+		try {
+			return (category.decide(command.content(), stream.state()) instanceof Decision.Accepted<E> accepted)
+					? accepted.events() : List.of();
+		}
+		catch (RuntimeException ex) {
+			// Thrown again by the answer, unless the command happened before.
+			return List.of();
+		}
+	}
+
+	private <C, E, S> Optional<CommandOutcome> answer(Category<C, E, S> category, Command<C> command,
+			Aggregate<S> stream) {
+		// Before deciding: on its own result a repeated command could be rejected. After
+		// reading: then a result that reading has missed is found.
+		Optional<CommandOutcome> earlier = findEarlier(command);
+		if (earlier.isPresent()) {
+			return earlier;
+		}
 		if (!command.expected().allows(stream.revision())) {
 			return Optional.of(new CommandOutcome.PreconditionFailed(command.streamId(), stream.revision()));
 		}
 		return switch (category.decide(command.content(), stream.state())) {
 			case Decision.Rejected<E>(String code, String reason) ->
 				Optional.of(new CommandOutcome.Rejected(code, reason));
-			case Decision.Accepted<E>(List<E> events) ->
-				outcome(this.store.append(append(category, command, stream.revision(), events)));
+			case Decision.Accepted<E>(List<E> events) -> append(category, command, stream, events);
 		};
 	}
 
-	private <C, E> Append append(Category<C, E, ?> category, Command<C> command, long revision, List<E> events) {
+	private Optional<CommandOutcome> findEarlier(Command<?> command) {
+		return command.idempotency().flatMap(this.store::findAppend).flatMap(CommandHandler::outcome);
+	}
+
+	private <C, E, S> Optional<CommandOutcome> append(Category<C, E, S> category, Command<C> command,
+			Aggregate<S> stream, List<E> events) {
 		Instant now = this.clock.instant();
 		List<NewEvent> newEvents = events.stream().map((event) -> newEvent(category, command, event, now)).toList();
-		return new Append(command.streamId(), ExpectedRevision.exactly(revision), newEvents, command.idempotency());
+		AppendOutcome outcome = this.store.append(new Append(command.streamId(),
+				ExpectedRevision.exactly(stream.revision()), newEvents, command.idempotency()));
+		// A repeat tells what happened at a revision of its own.
+		if (outcome instanceof AppendOutcome.Appended appended && !appended.repeated()) {
+			this.aggregates.appended(category, stream, newEvents);
+		}
+		return outcome(outcome);
 	}
 
 	private <C, E> NewEvent newEvent(Category<C, E, ?> category, Command<C> command, E event, Instant now) {
@@ -121,14 +160,6 @@ public final class CommandHandler {
 			case AppendOutcome.KeyReused reused -> Optional.of(new CommandOutcome.KeyReused(reused.key()));
 			case AppendOutcome.Conflict conflict -> Optional.empty();
 		};
-	}
-
-	/**
-	 * A stream's state.
-	 *
-	 * @param revision of the last event in it
-	 */
-	private record Folded<S>(S state, long revision) {
 	}
 
 }

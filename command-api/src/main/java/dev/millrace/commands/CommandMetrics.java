@@ -11,6 +11,15 @@ public final class CommandMetrics {
 	/** Gauge of commands being worked on. */
 	public static final String IN_FLIGHT = "millrace.commands.in.flight";
 
+	/** Counter of looks into the memory of aggregates, by category and outcome. */
+	public static final String CACHE = "millrace.commands.cache";
+
+	/** Counter of what became of snapshots, by category and outcome. */
+	public static final String SNAPSHOTS = "millrace.commands.snapshots";
+
+	/** Counter of events folded that were read for it, by category. */
+	public static final String EVENTS_FOLDED = "millrace.commands.events.folded";
+
 	/** Tag: the category. */
 	public static final String CATEGORY = "category";
 
@@ -18,9 +27,10 @@ public final class CommandMetrics {
 	public static final String COMMAND = "command";
 
 	/**
-	 * Tag: {@code accepted}, {@code repeated}, {@code rejected},
+	 * Tag: of a command {@code accepted}, {@code repeated}, {@code rejected},
 	 * {@code precondition-failed}, {@code conflict}, {@code key-reused},
-	 * {@code overloaded} or {@code failed}.
+	 * {@code overloaded} or {@code failed}; of the cache {@code hit} or {@code miss}; of
+	 * snapshots {@code taken}, {@code loaded}, {@code dropped} or {@code failed}.
 	 */
 	public static final String OUTCOME = "outcome";
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class CommandHandlerTests {
 
@@ -51,7 +51,8 @@ class CommandHandlerTests {
 
 	private final InMemoryEventStore store = new InMemoryEventStore();
 
-	private final CommandHandler handler = new CommandHandler(this.store, UUID::randomUUID, () -> NOW, ATTEMPTS_MAX);
+	private final CommandHandler handler = new CommandHandler(TestAggregates.withoutMemory(this.store), this.store,
+			UUID::randomUUID, () -> NOW, ATTEMPTS_MAX);
 
 	@Test
 	void a_command_that_is_accepted_appends_its_events() {
@@ -131,7 +132,7 @@ class CommandHandlerTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@EnumSource(names = { "READ", "APPEND" })
 	void a_repeat_that_is_overtaken_by_the_first_at_any_step_gets_the_first_answer(Step step) {
 		Command<OrderCommand> command = command(PLACE, ExpectedRevision.any(), Optional.of(key("a")));
 		this.store.beforeNext(step, () -> handle(command));
@@ -139,6 +140,26 @@ class CommandHandlerTests {
 		assertThat(handle(command)).isInstanceOfSatisfying(CommandOutcome.Accepted.class,
 				(accepted) -> assertThat(accepted.appended().repeated()).isTrue());
 		assertThat(this.store.events()).hasSize(1);
+	}
+
+	@Test
+	void a_repeat_about_to_be_rejected_that_is_overtaken_by_the_first_gets_the_first_answer() {
+		Command<OrderCommand> command = command(new AddLine(LINE), ExpectedRevision.any(), Optional.of(key("a")));
+		this.store.beforeNext(Step.FIND, () -> {
+			handle(PLACE);
+			handle(command);
+		});
+
+		assertThat(handle(command)).isInstanceOfSatisfying(CommandOutcome.Accepted.class,
+				(accepted) -> assertThat(accepted.appended().repeated()).isTrue());
+		assertThat(this.store.events()).hasSize(2);
+	}
+
+	@Test
+	void a_first_command_takes_two_round_trips() {
+		handle(command(PLACE, ExpectedRevision.any(), Optional.of(key("a"))));
+
+		assertThat(this.store.roundTrips()).isEqualTo(2);
 	}
 
 	@Test
@@ -205,11 +226,35 @@ class CommandHandlerTests {
 	}
 
 	@Test
-	void an_event_that_the_decider_does_not_know_is_a_bug_told_with_its_place() {
+	void an_event_that_the_decider_does_not_know_is_told_with_its_place() {
 		append(new EventType("order-shipped", 1), "{}");
 
-		assertThatIllegalStateException().isThrownBy(() -> handle(PLACE))
-			.withMessageContaining("Revision 1 of stream order-1 is order-shipped v1");
+		assertUnreadable(new EventType("order-shipped", 1), "add it to " + OrderEvent.class.getName());
+	}
+
+	@Test
+	void an_event_of_a_newer_schema_version_is_told_with_its_place() {
+		append(new EventType("order-cancelled", 2), "{}");
+
+		assertUnreadable(new EventType("order-cancelled", 2), "update the program");
+	}
+
+	@Test
+	void an_event_that_does_not_fit_its_record_is_told_with_its_place() {
+		append(new EventType("line-added", 1), "{\"line\": 3}");
+
+		assertUnreadable(new EventType("line-added", 1), "Cannot read line-added v1");
+	}
+
+	private void assertUnreadable(EventType type, String what) {
+		assertThatExceptionOfType(UnreadableHistoryException.class).isThrownBy(() -> handle(PLACE))
+			.withMessageContaining("Revision 1 of stream order-1 is " + type)
+			.withMessageContaining(what)
+			.satisfies((ex) -> {
+				assertThat(ex.streamId()).isEqualTo(ORDER);
+				assertThat(ex.revision()).isEqualTo(1);
+				assertThat(ex.type()).isEqualTo(type);
+			});
 	}
 
 	private void beFasterAtEachAppend() {

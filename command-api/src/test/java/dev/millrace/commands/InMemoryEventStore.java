@@ -22,7 +22,7 @@ import dev.millrace.events.store.Token;
  * One stream in memory, for one thread, with a moment before each step at which a test
  * can be another writer.
  */
-final class InMemoryEventStore implements EventStore {
+public final class InMemoryEventStore implements EventStore {
 
 	private final List<RecordedEvent> events = new ArrayList<>();
 
@@ -32,17 +32,29 @@ final class InMemoryEventStore implements EventStore {
 
 	private int reads;
 
+	private int roundTrips;
+
 	/** Run once, before the next time that this step is taken. */
-	void beforeNext(Step step, Runnable action) {
+	public void beforeNext(Step step, Runnable action) {
 		this.actions.put(step, action);
 	}
 
-	int reads() {
+	public int reads() {
 		return this.reads;
 	}
 
-	List<RecordedEvent> events() {
+	public List<RecordedEvent> events() {
 		return this.events;
+	}
+
+	/** How often the store was asked for anything. */
+	public int roundTrips() {
+		return this.roundTrips;
+	}
+
+	/** As a backup of an earlier time would. */
+	public void setBackTo(int revision) {
+		this.events.subList(revision, this.events.size()).clear();
 	}
 
 	@Override
@@ -82,10 +94,11 @@ final class InMemoryEventStore implements EventStore {
 
 	@Override
 	public long revisionAsOf(StreamId streamId, Instant recordedUntil) {
-		throw new UnsupportedOperationException("Commands read what is");
+		return this.events.stream().filter((event) -> !event.recordedAt().isAfter(recordedUntil)).count();
 	}
 
 	private void interrupt(Step step) {
+		this.roundTrips++;
 		Runnable action = this.actions.remove(step);
 		if (action != null) {
 			action.run();
@@ -117,7 +130,7 @@ final class InMemoryEventStore implements EventStore {
 	}
 
 	/** What a command handler does with the store. */
-	enum Step {
+	public enum Step {
 
 		READ, FIND, APPEND
 

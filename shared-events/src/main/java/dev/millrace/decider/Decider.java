@@ -32,4 +32,13 @@ public interface Decider<C, E, S> {
 	 */
 	S evolve(S state, E event);
 
+	/**
+	 * The version of what the state means. Raise it when {@link #evolve} or an upcaster
+	 * makes another state of the same events and the state's type does not show it: then
+	 * stored snapshots are left aside and made anew.
+	 */
+	default int stateVersion() {
+		return 1;
+	}
+
 }

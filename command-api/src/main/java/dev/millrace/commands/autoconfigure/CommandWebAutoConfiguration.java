@@ -2,6 +2,7 @@ package dev.millrace.commands.autoconfigure;
 
 import java.time.Clock;
 
+import dev.millrace.commands.Aggregates;
 import dev.millrace.commands.Categories;
 import dev.millrace.commands.CommandGate;
 import dev.millrace.commands.CommandProperties;
@@ -11,8 +12,10 @@ import dev.millrace.commands.web.CatalogueController;
 import dev.millrace.commands.web.CommandController;
 import dev.millrace.commands.web.CommandOpenApi;
 import dev.millrace.commands.web.CommandProblems;
+import dev.millrace.commands.web.StateController;
 import dev.millrace.events.IdGenerator;
 import dev.millrace.events.TimeOrderedIds;
+import dev.millrace.events.store.EventStore;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -39,6 +42,11 @@ public final class CommandWebAutoConfiguration {
 	@Bean
 	CatalogueController catalogueController(CommandCatalogue catalogue) {
 		return new CatalogueController(catalogue);
+	}
+
+	@Bean
+	StateController stateController(Categories categories, Aggregates aggregates, ObjectProvider<EventStore> store) {
+		return new StateController(categories, aggregates, store.getObject());
 	}
 
 	@Bean

@@ -1,8 +1,10 @@
 package dev.millrace.commands.spring;
 
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 import dev.millrace.commands.Categories;
 import dev.millrace.commands.Category;
@@ -24,6 +26,8 @@ public final class DeciderBeans {
 	private static final int COMMANDS_ARGUMENT = 0;
 
 	private static final int EVENTS_ARGUMENT = 1;
+
+	private static final int STATE_ARGUMENT = 2;
 
 	private final ConfigurableListableBeanFactory beans;
 
@@ -49,7 +53,8 @@ public final class DeciderBeans {
 		ResolvableType type = type(name, decider);
 		Class<Object> commands = (Class<Object>) argument(name, type, COMMANDS_ARGUMENT);
 		Class<Object> events = (Class<Object>) argument(name, type, EVENTS_ARGUMENT);
-		return Category.of((Decider<Object, Object, Object>) decider, commands, events, this.upcasters);
+		return Category.of((Decider<Object, Object, Object>) decider, commands, events, this.upcasters,
+				stateType(type));
 	}
 
 	private ResolvableType type(String name, Decider<?, ?, ?> decider) {
@@ -59,6 +64,13 @@ public final class DeciderBeans {
 		}
 		return this.beans.containsBeanDefinition(name)
 				? this.beans.getMergedBeanDefinition(name).getResolvableType().as(Decider.class) : byClass;
+	}
+
+	/** Not necessary, but without it the category has no snapshots. */
+	private static Optional<Type> stateType(ResolvableType decider) {
+		ResolvableType state = decider.getGeneric(STATE_ARGUMENT);
+		return state.hasUnresolvableGenerics() || state.resolve() == null ? Optional.empty()
+				: Optional.of(state.getType());
 	}
 
 	private static Class<?> argument(String name, ResolvableType type, int index) {

@@ -3,6 +3,7 @@ package dev.millrace.commands.web;
 import java.util.List;
 import java.util.Locale;
 
+import dev.millrace.commands.UnreadableHistoryException;
 import dev.millrace.commands.binding.FieldError;
 import dev.millrace.commands.binding.InvalidCommandException;
 import dev.millrace.events.InvalidValueException;
@@ -63,6 +64,19 @@ public final class CommandProblems extends ResponseEntityExceptionHandler {
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
 			.header(HttpHeaders.RETRY_AFTER, Long.toString(ex.retryAfter().toSeconds()))
 			.body(problem);
+	}
+
+	/** Nobody's bug, but the program's age: it says what to run instead. */
+	@ExceptionHandler
+	ProblemDetail unreadable(UnreadableHistoryException ex) {
+		this.logger.error("Answered 500: " + ex.getMessage());
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, ex.getMessage());
+		problem.setTitle("Unreadable history");
+		problem.setProperty("code", "unreadable-history");
+		problem.setProperty("streamId", ex.streamId().toString());
+		problem.setProperty("revision", ex.revision());
+		problem.setProperty("type", ex.type().toString());
+		return problem;
 	}
 
 	/** A bug, of the decider or ours: its values are in the log. */

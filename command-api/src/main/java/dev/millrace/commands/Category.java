@@ -5,11 +5,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import dev.millrace.decider.BoundaryDecider;
 import dev.millrace.decider.Decider;
 import dev.millrace.decider.Decision;
 import dev.millrace.events.DomainEvent;
@@ -24,6 +26,7 @@ import dev.millrace.events.json.EventTypes;
 import dev.millrace.events.json.UndecodableEventException;
 import dev.millrace.events.json.UnknownEventTypeException;
 import dev.millrace.events.json.Upcaster;
+import dev.millrace.events.store.boundary.Boundary;
 
 /**
  * A category of streams with its decider, the commands by name, and the events.
@@ -128,6 +131,21 @@ public final class Category<C, E, S> {
 		return this.decider.initialState();
 	}
 
+	/**
+	 * Whether its decisions depend on boundaries and not on its streams alone.
+	 */
+	public boolean hasBoundaries() {
+		return this.decider instanceof BoundaryDecider;
+	}
+
+	/**
+	 * What the decision about a command depends on, if not on its stream alone.
+	 */
+	Optional<Boundary> boundary(C command) {
+		return (this.decider instanceof BoundaryDecider<C, E, S> overStreams)
+				? Optional.of(overStreams.boundary(command)) : Optional.empty();
+	}
+
 	Decision<E> decide(C command, S state) {
 		return this.decider.decide(command, state);
 	}
@@ -159,7 +177,8 @@ public final class Category<C, E, S> {
 
 	private List<Object> decode(StreamId streamId, long revision, EventType type, String data) {
 		try {
-			return this.codec.decodeAll(type, data);
+			// A boundary has events of other deciders, too, of which this one knows some.
+			return hasBoundaries() ? this.codec.decode(type, data) : this.codec.decodeAll(type, data);
 		}
 		catch (UnknownEventTypeException ex) {
 			throw new UnreadableHistoryException(streamId, revision, type,

@@ -1,5 +1,6 @@
 package dev.millrace.commands;
 
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 import io.micrometer.core.instrument.Gauge;
@@ -15,14 +16,23 @@ public final class CommandGate {
 
 	private final CommandHandler handler;
 
+	private final Optional<BoundaryHandler> boundaryHandler;
+
 	private final MeterRegistry registry;
 
 	private final Semaphore free;
 
 	private final int inFlightMax;
 
-	public CommandGate(CommandHandler handler, int inFlightMax, MeterRegistry registry) {
+	/**
+	 * A gate before the handlers.
+	 * @param boundaryHandler for categories whose decisions depend on boundaries; without
+	 * it there are none
+	 */
+	public CommandGate(CommandHandler handler, Optional<BoundaryHandler> boundaryHandler, int inFlightMax,
+			MeterRegistry registry) {
 		this.handler = handler;
+		this.boundaryHandler = boundaryHandler;
 		this.registry = registry;
 		this.free = new Semaphore(inFlightMax);
 		this.inFlightMax = inFlightMax;
@@ -54,11 +64,17 @@ public final class CommandGate {
 			return new CommandOutcome.Overloaded(this.inFlightMax);
 		}
 		try {
-			return this.handler.handle(category, command);
+			return handleNow(category, command);
 		}
 		finally {
 			this.free.release();
 		}
+	}
+
+	private <C> CommandOutcome handleNow(Category<C, ?, ?> category, Command<C> command) {
+		return category.boundary(command.content())
+			.map((boundary) -> this.boundaryHandler.orElseThrow().handle(category, boundary, command))
+			.orElseGet(() -> this.handler.handle(category, command));
 	}
 
 	private static String name(CommandOutcome outcome) {

@@ -1,12 +1,10 @@
 package dev.millrace.commands;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 import dev.millrace.decider.Decision;
-import dev.millrace.events.EventTimed;
 import dev.millrace.events.IdGenerator;
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.NewEvent;
@@ -33,9 +31,7 @@ public final class CommandHandler {
 
 	private final EventStore store;
 
-	private final IdGenerator ids;
-
-	private final InstantSource clock;
+	private final EventWriter writer;
 
 	private final int attemptsMax;
 
@@ -43,8 +39,7 @@ public final class CommandHandler {
 			int attemptsMax) {
 		this.aggregates = aggregates;
 		this.store = store;
-		this.ids = ids;
-		this.clock = clock;
+		this.writer = new EventWriter(ids, clock);
 		this.attemptsMax = attemptsMax;
 	}
 
@@ -137,8 +132,7 @@ public final class CommandHandler {
 
 	private <C, E, S> Optional<CommandOutcome> append(Category<C, E, S> category, Command<C> command,
 			Aggregate<S> stream, List<E> events) {
-		Instant now = this.clock.instant();
-		List<NewEvent> newEvents = events.stream().map((event) -> newEvent(category, command, event, now)).toList();
+		List<NewEvent> newEvents = this.writer.events(category, command, events);
 		AppendOutcome outcome = this.store.append(new Append(command.streamId(),
 				ExpectedRevision.exactly(stream.revision()), newEvents, command.idempotency()));
 		// A repeat tells what happened at a revision of its own.
@@ -146,12 +140,6 @@ public final class CommandHandler {
 			this.aggregates.appended(category, stream, newEvents);
 		}
 		return outcome(outcome);
-	}
-
-	private <C, E> NewEvent newEvent(Category<C, E, ?> category, Command<C> command, E event, Instant now) {
-		Instant eventTime = (event instanceof EventTimed timed) ? timed.eventTime() : now;
-		return new NewEvent(this.ids.next(), category.typeOf(event), eventTime,
-				command.metadata().withTags(category.tags(event)), category.encode(event));
 	}
 
 	private static Optional<CommandOutcome> outcome(AppendOutcome outcome) {

@@ -33,7 +33,7 @@ class CommandGateTests {
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
 	private final CommandGate gate = new CommandGate(new CommandHandler(TestAggregates.withoutMemory(this.store),
-			this.store, UUID::randomUUID, () -> Instant.EPOCH, 1), 1, this.registry);
+			this.store, UUID::randomUUID, () -> Instant.EPOCH, 1), Optional.empty(), 1, this.registry);
 
 	@Test
 	void a_command_beyond_the_bound_is_turned_away_at_once() {

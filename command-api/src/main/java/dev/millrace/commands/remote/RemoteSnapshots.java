@@ -6,7 +6,6 @@ import dev.millrace.events.StreamId;
 import dev.millrace.events.http.DeletedBody;
 import dev.millrace.events.http.ProblemCodes;
 import dev.millrace.events.http.SnapshotBody;
-import dev.millrace.events.http.StoreJson;
 import dev.millrace.events.store.snapshot.Snapshot;
 import dev.millrace.events.store.snapshot.Snapshots;
 
@@ -24,15 +23,16 @@ final class RemoteSnapshots implements Snapshots {
 	@Override
 	public Optional<Snapshot> find(StreamId streamId, String fingerprint) {
 		StoreAnswer answer = this.service
-			.send(StoreRequest.get("/streams/{streamId}/snapshots/{fingerprint}", streamId, fingerprint));
+			.send(StoreRequest.get("/snapshots/{streamId}?fingerprint={fingerprint}", streamId, fingerprint));
 		return answer.isProblem(ProblemCodes.NO_SNAPSHOT) ? Optional.empty()
 				: Optional.of(answer.read(SnapshotBody.class).snapshot());
 	}
 
 	@Override
 	public void save(Snapshot snapshot) {
-		StoreAnswer answer = this.service.send(StoreRequest.put(StoreJson.write(SnapshotBody.of(snapshot)),
-				"/streams/{streamId}/snapshots/{fingerprint}", snapshot.streamId(), snapshot.fingerprint()));
+		StoreAnswer answer = this.service.send(StoreRequest.put(snapshot.state(),
+				"/snapshots/{streamId}?fingerprint={fingerprint}&revision={revision}", snapshot.streamId(),
+				snapshot.fingerprint(), snapshot.revision()));
 		if (!answer.isOk()) {
 			throw answer.failure();
 		}
@@ -40,12 +40,12 @@ final class RemoteSnapshots implements Snapshots {
 
 	@Override
 	public int delete(StreamId streamId) {
-		return deleted(StoreRequest.delete("/streams/{streamId}/snapshots", streamId));
+		return deleted(StoreRequest.delete("/snapshots/{streamId}", streamId));
 	}
 
 	@Override
 	public int deleteCategory(String category) {
-		return deleted(StoreRequest.delete("/categories/{category}/snapshots", category));
+		return deleted(StoreRequest.delete("/snapshots?category={category}", category));
 	}
 
 	/** A repeat deletes what is left, so the number may be too small, never too large. */

@@ -54,6 +54,10 @@ public final class StateController {
 			.orElseThrow(() -> new UnknownCommandException("There is no category '" + category
 					+ "': declare a Decider bean for it, or use one of " + this.categories.names(),
 					this.categories.names()));
+		if (found.hasBoundaries()) {
+			return notFound("Category '" + category + "' decides on boundaries, which depend on the command:"
+					+ " its streams have no state of their own");
+		}
 		if (asOf != null && revision != null) {
 			throw new InvalidValueException("asOf", "Send asOf or revision, not both");
 		}

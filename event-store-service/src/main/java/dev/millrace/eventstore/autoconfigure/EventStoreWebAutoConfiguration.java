@@ -8,12 +8,14 @@ import dev.millrace.events.TimeOrderedIds;
 import dev.millrace.events.store.EventStore;
 import dev.millrace.events.store.boundary.Boundaries;
 import dev.millrace.events.store.log.EventLog;
+import dev.millrace.events.store.snapshot.Snapshots;
 import dev.millrace.eventstore.EventStoreProperties;
 import dev.millrace.eventstore.FollowProperties;
 import dev.millrace.eventstore.web.AppendsController;
 import dev.millrace.eventstore.web.BoundariesController;
 import dev.millrace.eventstore.web.EventsController;
 import dev.millrace.eventstore.web.FollowController;
+import dev.millrace.eventstore.web.SnapshotsController;
 import dev.millrace.eventstore.web.StreamController;
 import dev.millrace.eventstore.web.StreamProblems;
 import dev.millrace.eventstore.web.sse.Followers;
@@ -57,6 +59,12 @@ public final class EventStoreWebAutoConfiguration {
 		InstantSource time = clock.getIfAvailable(Clock::systemUTC);
 		return new BoundariesController(boundaries, ids.getIfAvailable(() -> new TimeOrderedIds(time)), time,
 				properties);
+	}
+
+	@Bean
+	@ConditionalOnBean(Snapshots.class)
+	SnapshotsController snapshotsController(Snapshots snapshots, EventStoreProperties properties) {
+		return new SnapshotsController(snapshots, properties);
 	}
 
 	@Bean

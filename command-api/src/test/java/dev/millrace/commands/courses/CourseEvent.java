@@ -1,0 +1,8 @@
+package dev.millrace.commands.courses;
+
+/**
+ * What happens to courses.
+ */
+public sealed interface CourseEvent permits CourseDefined {
+
+}

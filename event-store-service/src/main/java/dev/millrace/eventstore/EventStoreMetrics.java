@@ -29,6 +29,12 @@ public final class EventStoreMetrics {
 	 */
 	public static final String OUTCOME = "outcome";
 
+	/** Counter of idempotency keys deleted, by reason. */
+	public static final String KEYS_DELETED = "millrace.event.store.idempotency.keys.deleted";
+
+	/** Tag: {@code expired}, or {@code displaced} when there were too many. */
+	public static final String REASON = "reason";
+
 	private EventStoreMetrics() {
 	}
 

@@ -16,6 +16,8 @@ import dev.millrace.eventstore.web.BoundariesController;
 import dev.millrace.eventstore.web.EventsController;
 import dev.millrace.eventstore.web.FollowController;
 import dev.millrace.eventstore.web.SnapshotsController;
+import dev.millrace.eventstore.imports.EventImports;
+import dev.millrace.eventstore.web.ImportController;
 import dev.millrace.eventstore.web.StreamController;
 import dev.millrace.eventstore.web.StreamProblems;
 import dev.millrace.eventstore.web.sse.Followers;
@@ -80,6 +82,12 @@ public final class EventStoreWebAutoConfiguration {
 	@Bean
 	FollowController followController(EventStore store, EventLog log, Followers followers) {
 		return new FollowController(store, log, followers);
+	}
+
+	@Bean
+	ImportController importController(EventImports imports, ObjectProvider<InstantSource> clock,
+			EventStoreProperties properties) {
+		return new ImportController(imports, clock.getIfAvailable(Clock::systemUTC), properties);
 	}
 
 	@Bean

@@ -74,7 +74,7 @@ record EncodedAppend(String streamId, long revisionMin, long revisionMax, Option
 	 */
 	record EncodedEvent(NewEvent event, String metadata) {
 
-		private static EncodedEvent of(NewEvent event) {
+		static EncodedEvent of(NewEvent event) {
 			return new EncodedEvent(event, METADATA.writeValueAsString(event.metadata()));
 		}
 

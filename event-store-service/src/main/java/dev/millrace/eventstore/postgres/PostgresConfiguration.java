@@ -10,6 +10,9 @@ import dev.millrace.eventstore.EventStoreProperties;
 import dev.millrace.eventstore.EventStoreStartException;
 import dev.millrace.eventstore.MeteredEventLog;
 import dev.millrace.eventstore.MeteredEventStore;
+import dev.millrace.eventstore.idempotency.IdempotencyKeys;
+import dev.millrace.eventstore.imports.ChunkedImports;
+import dev.millrace.eventstore.imports.EventImports;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 
@@ -72,6 +75,16 @@ public final class PostgresConfiguration {
 	@ConditionalOnMissingBean
 	Snapshots snapshots(EventStoreDatabase database, EventStoreProperties properties) {
 		return new PostgresSnapshots(database, properties);
+	}
+
+	@Bean
+	EventImports eventImports(EventStoreDatabase database, EventStoreProperties properties) {
+		return new ChunkedImports(new PostgresImports(database, properties), properties.eventSizeMax().toBytes());
+	}
+
+	@Bean
+	IdempotencyKeys eventStoreIdempotencyKeys(EventStoreDatabase database, EventStoreProperties properties) {
+		return new PostgresIdempotencyKeys(database, properties);
 	}
 
 	@Bean

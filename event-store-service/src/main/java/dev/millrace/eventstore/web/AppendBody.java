@@ -28,8 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class AppendBody {
 
-	private static final Set<String> EVENT_FIELDS = Set.of("id", "type", "schemaVersion", "eventTime", "metadata",
-			"data");
+	static final Set<String> EVENT_FIELDS = Set.of("id", "type", "schemaVersion", "eventTime", "metadata", "data");
 
 	private static final Set<String> METADATA_FIELDS = Set.of("correlationId", "causationId", "actor", "traceparent",
 			"tags");

@@ -91,7 +91,7 @@ public final class StreamController {
 			@RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
 			HttpServletRequest request) throws IOException, HttpMediaTypeNotSupportedException {
 		StreamId id = StreamId.parse(streamId);
-		JsonRequest json = JsonRequest.of(request, this.appendSizeMax);
+		JsonRequest json = JsonRequest.ofEvents(request, this.appendSizeMax);
 		List<NewEvent> events = new AppendBody(this.ids, this.clock.instant()).events(json);
 		Append append = new Append(id, EntityTags.expected(ifMatch, ifNoneMatch), events,
 				IdempotentRequest.of(request, List.of("append", id.toString()), json.body()));

@@ -61,6 +61,10 @@ final class StoreDatabase {
 		return new CorrelationFilters(other, properties(Map.of()));
 	}
 
+	PostgresImports newImports() {
+		return new PostgresImports(open(), properties(Map.of()));
+	}
+
 	/**
 	 * A pool of its own on this database.
 	 */

@@ -1,5 +1,7 @@
 package dev.millrace.eventstore.web;
 
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -247,6 +249,62 @@ class StreamsIT {
 	}
 
 	@Test
+	void a_hundred_thousand_events_in_one_append_are_refused_and_the_answer_says_what_to_do() {
+		problem(append(list(100_000), Map.of()), 413).jsonPath("$.detail")
+			.value(String.class, (detail) -> assertThat(detail).contains("204800").contains("POST /imports/{name}"));
+		problem(append(list(1_001), Map.of()), 413).jsonPath("$.detail")
+			.value(String.class,
+					(detail) -> assertThat(detail).contains("at most 1000 events").contains("POST /imports/{name}"));
+
+		assertNothingAppended();
+	}
+
+	@Test
+	void an_event_that_is_too_large_takes_the_whole_append_with_it() {
+		String large = EVENT.replace("United Kingdom", "x".repeat(1024));
+
+		problem(append("[" + EVENT + "," + large + "]", Map.of()), 413).jsonPath("$.errors[0].field")
+			.isEqualTo("[1].data");
+
+		assertNothingAppended();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "nohyphen, streamId", "Invoice-1, category", "9-1, category", "invoice-%20, id",
+			"invoice-%C3%BC, id" })
+	void nothing_is_appended_to_what_is_no_stream(String id, String field) {
+		problem(this.http.post()
+			.uri(URI.create("http://localhost:" + this.port + "/streams/" + id))
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(ONE)
+			.exchange(), 400).jsonPath("$.errors[0].field").isEqualTo(field);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "text/plain", "application/x-ndjson", "application/json;charset=ISO-8859-1",
+			"application/json;charset=UTF-16" })
+	void a_body_of_another_type_or_charset_is_415_and_appends_nothing(String contentType) {
+		problem(this.http.post()
+			.uri(this.stream)
+			.header("Content-Type", contentType)
+			.body(ONE.getBytes(StandardCharsets.UTF_8))
+			.exchange(), 415);
+
+		assertNothingAppended();
+	}
+
+	@Test
+	void bytes_that_are_no_utf_8_are_400_and_append_nothing() {
+		problem(this.http.post()
+			.uri(this.stream)
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(ONE.replace("ada", "\u00fc").getBytes(StandardCharsets.ISO_8859_1))
+			.exchange(), 400);
+
+		assertNothingAppended();
+	}
+
+	@Test
 	void another_method_is_405() {
 		problem(this.http.delete().uri(this.stream).exchange(), 405);
 	}
@@ -269,6 +327,10 @@ class StreamsIT {
 	@Test
 	void the_health_of_its_own_database_is_told() {
 		get("/actuator/health/eventStore").expectStatus().isOk().expectBody().jsonPath("$.status").isEqualTo("UP");
+	}
+
+	private void assertNothingAppended() {
+		get(this.stream).expectStatus().isNotFound();
 	}
 
 	private double count(String timer, String outcome) {

@@ -1,0 +1,7 @@
+/**
+ * How long idempotency keys are kept.
+ */
+@NullMarked
+package dev.millrace.eventstore.idempotency;
+
+import org.jspecify.annotations.NullMarked;

@@ -31,6 +31,16 @@ final class CorrelationFilters {
 			LIMIT 1
 			""";
 
+	// Reads the index alone, mostly; this is asked all the time.
+	private static final String IS_FULL = """
+			SELECT 1
+			FROM event_store.events
+			WHERE (transaction_id, position) > (?, ?)
+			  AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+			ORDER BY transaction_id, position
+			OFFSET ? - 1 LIMIT 1
+			""";
+
 	private static final String NEXT_EVENTS = """
 			SELECT transaction_id, position, metadata ->> 'correlationId' AS correlation_id
 			FROM event_store.events
@@ -77,23 +87,7 @@ final class CorrelationFilters {
 	 * @return whether one was made
 	 */
 	boolean makeNext() {
-		return Boolean.TRUE.equals(this.transaction.execute((status) -> {
-			if (!this.jdbc.sql(TRY_LOCK).query(Boolean.class).single()) {
-				return false;
-			}
-			Cursor after = end();
-			List<Correlated> events = this.jdbc.sql(NEXT_EVENTS)
-				.param(after.transactionId())
-				.param(after.position())
-				.param(EVENTS_PER_FILTER)
-				.query(Correlated::of)
-				.list();
-			if (events.size() < EVENTS_PER_FILTER) {
-				return false;
-			}
-			add(after, events);
-			return true;
-		}));
+		return Boolean.TRUE.equals(this.transaction.execute((status) -> isFull(end()) && tryLock() && makeNext(end())));
 	}
 
 	/**
@@ -115,6 +109,35 @@ final class CorrelationFilters {
 			.query((row, number) -> new Cursor(row.getLong("last_transaction_id"), row.getLong("last_position")))
 			.optional()
 			.orElse(Cursor.START);
+	}
+
+	private boolean tryLock() {
+		return this.jdbc.sql(TRY_LOCK).query(Boolean.class).single();
+	}
+
+	private boolean isFull(Cursor after) {
+		return this.jdbc.sql(IS_FULL)
+			.param(after.transactionId())
+			.param(after.position())
+			.param(EVENTS_PER_FILTER)
+			.query(Integer.class)
+			.optional()
+			.isPresent();
+	}
+
+	private boolean makeNext(Cursor after) {
+		List<Correlated> events = this.jdbc.sql(NEXT_EVENTS)
+			.param(after.transactionId())
+			.param(after.position())
+			.param(EVENTS_PER_FILTER)
+			.query(Correlated::of)
+			.list();
+		// Another instance may have made the filter that was wanted.
+		if (events.size() < EVENTS_PER_FILTER) {
+			return false;
+		}
+		add(after, events);
+		return true;
 	}
 
 	private void add(Cursor after, List<Correlated> events) {

@@ -19,7 +19,7 @@ final class CorrelationWorker implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(CorrelationWorker.class);
 
-	private static final Duration IDLE = Duration.ofSeconds(2);
+	private static final Duration IDLE = Duration.ofSeconds(5);
 
 	private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 

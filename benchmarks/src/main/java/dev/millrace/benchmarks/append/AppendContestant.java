@@ -2,7 +2,6 @@ package dev.millrace.benchmarks.append;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import dev.millrace.benchmarks.environment.BenchmarkDatabase;
@@ -28,34 +27,12 @@ record AppendContestant(String name, Load load, AppendClient.Source source, Stri
 	public List<Measured> takeTurn() {
 		this.database.checkpoint();
 		Growth growth = Growth.begin(this.database.sql(), this.table, CHARACTERS);
-		Clients.Work work = append();
+		Clients.Work work = AppendClient.work(this.source, this.load.clients(),
+				(clients) -> Clients.run(clients, this.turn));
 		long events = work.calls() * this.load.events();
 		growth
 			.require(new Growth.Content(events, work.calls(), BigDecimal.valueOf(events * SampleAppend.DATA.length())));
 		return List.of(new Measured(this.name, "appends/s", work.callsPerSecond()));
-	}
-
-	private Clients.Work append() {
-		List<AppendClient> connected = new ArrayList<>();
-		try {
-			try {
-				for (int number = 0; number < this.load.clients(); number++) {
-					connected.add(this.source.connect());
-				}
-				return Clients.run(connected, this.turn);
-			}
-			finally {
-				for (AppendClient client : connected) {
-					client.close();
-				}
-			}
-		}
-		catch (IllegalStateException ex) {
-			throw ex;
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(this.name + " cannot connect: " + ex.getMessage(), ex);
-		}
 	}
 
 }

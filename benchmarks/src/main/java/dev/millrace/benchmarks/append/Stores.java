@@ -15,6 +15,7 @@ import dev.millrace.benchmarks.environment.BenchmarkDatabase;
 import dev.millrace.benchmarks.environment.ServiceProcess;
 import dev.millrace.benchmarks.environment.StoreContext;
 import dev.millrace.benchmarks.environment.StoreSettings;
+import dev.millrace.benchmarks.harness.WarmUp;
 import dev.millrace.events.store.EventStore;
 import dev.millrace.eventstore.EventStoreServiceApplication;
 
@@ -33,6 +34,8 @@ final class Stores implements AutoCloseable {
 	static final String HTTP = "millrace-http-append";
 
 	private static final int GROUP_CONNECTIONS = 4;
+
+	private static final int WARM_UP_CLIENTS = 8;
 
 	/** Bringing the schema up to date takes two. */
 	private static final int CONNECTIONS_MIN = 2;
@@ -69,6 +72,7 @@ final class Stores implements AutoCloseable {
 				ServiceProcess.start(folder, "event-store", EventStoreServiceApplication.class, grouped.arguments()));
 		database.sql().sql(CREATE_SCHEMA).update();
 		database.sql().sql(CREATE_TABLE).update();
+		warmUp();
 	}
 
 	/**
@@ -90,6 +94,13 @@ final class Stores implements AutoCloseable {
 		while (!this.opened.isEmpty()) {
 			close(this.opened.pop());
 		}
+	}
+
+	private void warmUp() {
+		AppendClient.work(() -> new HttpAppend(this.service.connect(), 1), WARM_UP_CLIENTS, (clients) -> {
+			WarmUp.run(clients);
+			return clients.size();
+		});
 	}
 
 	private AppendContestant contestant(String kind, Load load, AppendClient.Source source, String table,

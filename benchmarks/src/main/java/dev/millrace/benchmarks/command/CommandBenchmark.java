@@ -18,6 +18,7 @@ import dev.millrace.benchmarks.harness.Report;
 import dev.millrace.benchmarks.harness.Rounds;
 import dev.millrace.benchmarks.harness.Settings;
 import dev.millrace.benchmarks.harness.UsageException;
+import dev.millrace.benchmarks.harness.WarmUp;
 
 /**
  * How long a command takes from its request to its answer, and whether that depends on
@@ -28,6 +29,8 @@ public final class CommandBenchmark implements Benchmark {
 	private static final List<Integer> CLIENTS = List.of(1, 8);
 
 	private static final List<Integer> EVENTS = List.of(10, 100_000);
+
+	private static final int WARM_UP_CLIENTS = 8;
 
 	private final Path target;
 
@@ -52,7 +55,9 @@ public final class CommandBenchmark implements Benchmark {
 				CommandService cold = CommandService.start(this.target, database, Memory.COLD);
 				CommandService hot = CommandService.start(this.target, database, Memory.HOT)) {
 			List<Integer> clients = settings.clientsOr(CLIENTS);
-			List<StreamSupply> supplies = supplies(new AccountStreams(context.store()), lengths, clients);
+			AccountStreams accounts = new AccountStreams(context.store());
+			List.of(cold, hot).forEach((service) -> warmUp(service, accounts));
+			List<StreamSupply> supplies = supplies(accounts, lengths, clients);
 			Map<String, Figures> figures = new Rounds(settings.rounds(), System.out::println)
 				.run(contestants(supplies, clients, List.of(cold, hot), database, settings.turn()));
 			return Report.of(name(), figures, comparisons(lengths, clients), notes(settings, database));
@@ -78,6 +83,14 @@ public final class CommandBenchmark implements Benchmark {
 	static String name(int events, Memory memory, int clients) {
 		return "command-" + events + "-events-" + memory.label() + "-" + clients
 				+ ((clients == 1) ? "-client" : "-clients");
+	}
+
+	private static void warmUp(CommandService service, AccountStreams accounts) {
+		List<AccountStream> streams = accounts.create(StreamSupply.SHORT_STREAMS, EVENTS.getFirst());
+		service.work(WARM_UP_CLIENTS, streams, (clients) -> {
+			WarmUp.run(clients);
+			return clients.size();
+		});
 	}
 
 	private static List<StreamSupply> supplies(AccountStreams accounts, List<Integer> lengths, List<Integer> clients) {

@@ -1,9 +1,7 @@
 package dev.millrace.benchmarks.command;
 
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import dev.millrace.benchmarks.environment.BenchmarkDatabase;
@@ -32,23 +30,7 @@ record CommandContestant(String name, int clients, CommandService service, Strea
 	@Override
 	public List<Measured> takeTurn() {
 		List<AccountStream> all = this.streams.forTurn();
-		List<CommandClient> connected = new ArrayList<>();
-		try {
-			try {
-				for (int number = 0; number < this.clients; number++) {
-					connected.add(new CommandClient(this.service.process().connect(), share(all, number)));
-				}
-				return measured(all, connected);
-			}
-			finally {
-				for (CommandClient client : connected) {
-					client.close();
-				}
-			}
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(this.name + " lost its connection: " + ex.getMessage(), ex);
-		}
+		return this.service.work(this.clients, all, (connected) -> measured(all, connected));
 	}
 
 	private List<Measured> measured(List<AccountStream> all, List<CommandClient> connected) {
@@ -63,14 +45,6 @@ record CommandContestant(String name, int clients, CommandService service, Strea
 		return List.of(new Measured(this.name, "commands/s", work.callsPerSecond()),
 				new Measured(this.name + P50, "ms", work.percentileMilliseconds(50)),
 				new Measured(this.name + P99, "ms", work.percentileMilliseconds(99)));
-	}
-
-	private List<AccountStream> share(List<AccountStream> all, int client) {
-		List<AccountStream> share = new ArrayList<>();
-		for (int number = client; number < all.size(); number += this.clients) {
-			share.add(all.get(number));
-		}
-		return share;
 	}
 
 	private static long grown(List<AccountStream> all, long[] before) {

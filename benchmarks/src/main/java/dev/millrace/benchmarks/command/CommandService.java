@@ -1,9 +1,11 @@
 package dev.millrace.benchmarks.command;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 import dev.millrace.benchmarks.environment.BenchmarkDatabase;
 import dev.millrace.benchmarks.environment.ServiceProcess;
@@ -29,9 +31,41 @@ record CommandService(Memory memory, ServiceProcess process) implements AutoClos
 				"commands-" + memory.label(), CommandApiApplication.class, arguments));
 	}
 
+	/**
+	 * Let so many clients work on these streams, of which each has a share of its own.
+	 * @throws IllegalStateException if a client loses its connection, or its work fails
+	 */
+	<T> T work(int count, List<AccountStream> streams, Function<List<CommandClient>, T> work) {
+		List<CommandClient> connected = new ArrayList<>();
+		try {
+			try {
+				for (int number = 0; number < count; number++) {
+					connected.add(new CommandClient(this.process.connect(), share(streams, number, count)));
+				}
+				return work.apply(connected);
+			}
+			finally {
+				for (CommandClient client : connected) {
+					client.close();
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("A client cannot connect: " + ex.getMessage(), ex);
+		}
+	}
+
 	@Override
 	public void close() {
 		this.process.close();
+	}
+
+	private static List<AccountStream> share(List<AccountStream> streams, int client, int clients) {
+		List<AccountStream> share = new ArrayList<>();
+		for (int number = client; number < streams.size(); number += clients) {
+			share.add(streams.get(number));
+		}
+		return share;
 	}
 
 	/** What a service knows of a stream. */

@@ -114,6 +114,7 @@ final class CaptureSession {
 	}
 
 	private Cursor publishHistory(Cursor from) {
+		from.history().requireKnown();
 		this.activity.enter(CaptureState.PUBLISHING_HISTORY);
 		Cursor cursor = from;
 		long count = 0;

@@ -3,6 +3,8 @@ package dev.millrace.cdc.relay;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.millrace.events.json.Json;
 import dev.millrace.events.wire.Progress;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,29 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 	 * @param position of the last published event
 	 */
 	public record History(String snapshot, long transactionId, long position) {
+
+		/** Earlier cursors count positions alone. */
+		private static final long UNKNOWN = -1;
+
+		@JsonCreator
+		static History read(@JsonProperty("snapshot") String snapshot,
+				@JsonProperty("transactionId") @Nullable Long transactionId, @JsonProperty("position") long position) {
+			long otherwise = (position == 0) ? 0 : UNKNOWN;
+			return new History(snapshot, (transactionId != null) ? transactionId : otherwise, position);
+		}
+
+		/**
+		 * Check that publishing can go on from here.
+		 * @throws CaptureBlockedException if an earlier version stopped half-way, in
+		 * another order
+		 */
+		public void requireKnown() {
+			if (this.transactionId == UNKNOWN) {
+				throw new CaptureBlockedException("An earlier version published the events that are older than the"
+						+ " slot up to position " + this.position + ", in another order. Let that version finish, or"
+						+ " set millrace.cdc.slot to a new name to publish everything again");
+			}
+		}
 
 		public static History before(String snapshot) {
 			return new History(snapshot, 0, 0);

@@ -1,0 +1,43 @@
+package dev.millrace.cdc.relay;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class CursorTests {
+
+	private static final Cursor CURSOR = new Cursor("slot", new Cursor.Source("7", "shop"), Cursor.Phase.HISTORY, 9,
+			null, new Cursor.History("3:4:", 3, 2), List.of("public.customers"), Map.of("events.invoice", 5L),
+			Map.of("events.invoice", Map.of(0, 6L)));
+
+	@Test
+	void a_cursor_comes_back_from_its_json() {
+		Cursor read = Cursor.parse(CURSOR.toJson());
+
+		assertThat(read).isEqualTo(CURSOR);
+		read.history().requireKnown();
+	}
+
+	@Test
+	void a_cursor_that_counts_positions_alone_is_read_and_its_history_does_not_go_on() {
+		String earlier = CURSOR.toJson().replace("\"transactionId\":3,", "");
+
+		Cursor read = Cursor.parse(earlier);
+
+		assertThat(read.lsn()).isEqualTo(9);
+		assertThatExceptionOfType(CaptureBlockedException.class).isThrownBy(() -> read.history().requireKnown())
+			.withMessageContaining("position 2");
+	}
+
+	@Test
+	void an_earlier_cursor_without_history_begins_it() {
+		String earlier = CURSOR.toJson().replace("\"transactionId\":3,\"position\":2", "\"position\":0");
+
+		assertThat(Cursor.parse(earlier).history()).isEqualTo(Cursor.History.before("3:4:"));
+	}
+
+}

@@ -80,16 +80,22 @@ final class GroupCommit {
 	}
 
 	private AppendAnswer lead(Waiting own) {
-		Supplier<AppendAnswer> next;
+		List<Waiting> batch = List.of(own);
+		List<Supplier<AppendAnswer>> steps = List.of(GroupCommit::leaderFailed);
 		try {
-			List<Waiting> batch = takeAlong(own);
+			batch = takeAlong(own);
+			steps = Collections.nCopies(batch.size(), GroupCommit::leaderFailed);
 			this.appendsPerTransaction.record(batch.size());
-			next = (batch.size() == 1) ? answered(this.statements.alone(own.append)) : runTogether(batch, own);
+			steps = (batch.size() == 1) ? List.of(answered(this.statements.alone(own.append))) : together(batch);
 		}
 		finally {
+			// First the next leader: it has the longest way.
 			passOn();
+			for (int index = 0; index < batch.size(); index++) {
+				batch.get(index).next.complete(steps.get(index));
+			}
 		}
-		return next.get();
+		return steps.get(batch.indexOf(own)).get();
 	}
 
 	/**
@@ -115,23 +121,10 @@ final class GroupCommit {
 	}
 
 	/**
-	 * Run a batch and tell its followers what to do next.
-	 * @return what the leader does next
+	 * Run a batch.
+	 * @return what each of it does next
 	 */
-	private Supplier<AppendAnswer> runTogether(List<Waiting> batch, Waiting leader) {
-		List<Supplier<AppendAnswer>> steps = Collections.nCopies(batch.size(), GroupCommit::leaderFailed);
-		try {
-			steps = stepsAfter(batch);
-		}
-		finally {
-			for (int index = 0; index < batch.size(); index++) {
-				batch.get(index).next.complete(steps.get(index));
-			}
-		}
-		return steps.get(batch.indexOf(leader));
-	}
-
-	private List<Supplier<AppendAnswer>> stepsAfter(List<Waiting> batch) {
+	private List<Supplier<AppendAnswer>> together(List<Waiting> batch) {
 		try {
 			return this.statements.together(batch.stream().map((waiting) -> waiting.append).toList())
 				.stream()

@@ -83,21 +83,23 @@ public record EventStoreProperties(@Nullable Database datasource, @DefaultValue(
 	 * @param url JDBC URL, {@code jdbc:postgresql://host/database}
 	 * @param username who the store connects as
 	 * @param password the password of that user
-	 * @param connectionsMax the most connections the store holds
+	 * @param connectionsMax the most connections the store holds, at least 2
 	 */
 	public record Database(@Nullable String url, @Nullable String username, @Nullable String password,
 			@DefaultValue("16") int connectionsMax) {
 
 		private static final String URL_PREFIX = "jdbc:postgresql:";
 
+		private static final int CONNECTIONS_MIN = 2;
+
 		public Database {
 			if (url == null || !url.startsWith(URL_PREFIX)) {
 				throw new InvalidConfigurationPropertyValueException(PREFIX + ".datasource.url", url,
 						"The event store needs Postgres: set it to jdbc:postgresql://host/database.");
 			}
-			if (connectionsMax < 1) {
+			if (connectionsMax < CONNECTIONS_MIN) {
 				throw new InvalidConfigurationPropertyValueException(PREFIX + ".datasource.connections-max",
-						connectionsMax, "Set it to 1 or more.");
+						connectionsMax, "Set it to 2 or more: bringing the schema up to date takes two.");
 			}
 		}
 

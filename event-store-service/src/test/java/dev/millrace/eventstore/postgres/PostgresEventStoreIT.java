@@ -215,7 +215,7 @@ class PostgresEventStoreIT {
 	@Test
 	void a_database_that_is_gone_is_told_from_a_bug() {
 		EventStoreDatabase gone = EventStoreDatabase.open(new EventStoreProperties.Database(DATABASE.database().url(),
-				DATABASE.database().username(), DATABASE.database().password(), 1));
+				DATABASE.database().username(), DATABASE.database().password(), 2));
 		PostgresEventStore store = DATABASE.storeOn(gone, Duration.ofSeconds(1));
 		gone.close();
 

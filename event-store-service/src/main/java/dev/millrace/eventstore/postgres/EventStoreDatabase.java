@@ -19,6 +19,11 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 public final class EventStoreDatabase implements AutoCloseable {
 
+	/**
+	 * The rest is opened when needed: appends share their transactions and so need few.
+	 */
+	private static final int CONNECTIONS_IDLE_MIN = 2;
+
 	private final DataSource dataSource;
 
 	private final @Nullable HikariDataSource owned;
@@ -45,6 +50,7 @@ public final class EventStoreDatabase implements AutoCloseable {
 		pool.setUsername(properties.username());
 		pool.setPassword(properties.password());
 		pool.setMaximumPoolSize(properties.connectionsMax());
+		pool.setMinimumIdle(CONNECTIONS_IDLE_MIN);
 		pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
 		pool.setExceptionOverride(new LeaveReadOnlyServers());
 		return new EventStoreDatabase(pool, pool);

@@ -59,7 +59,9 @@ class GroupCommitIT {
 
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-	private final PostgresEventStore store = new PostgresEventStore(DATABASE.open(),
+	private final EventStoreDatabase pool = DATABASE.open();
+
+	private final PostgresEventStore store = new PostgresEventStore(this.pool,
 			StoreDatabase
 				.properties(Map.of("group-commit.transactions-max", 1, "statement-timeout", LIMIT.toSeconds() + "s")),
 			this.registry);
@@ -71,6 +73,7 @@ class GroupCommitIT {
 	@AfterEach
 	void endThreads() {
 		this.threads.shutdownNow();
+		this.pool.close();
 	}
 
 	@Test

@@ -86,7 +86,7 @@ class SnapshotsIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "0, 1, revision", "1, oops, ''" })
+	@CsvSource({ "0, 1, revision", "1, oops, body" })
 	void what_is_wrong_with_a_snapshot_is_told_by_its_field(long revision, String state, String field) {
 		put(revision, state, 400).jsonPath("$.errors[0].field").isEqualTo(field);
 	}

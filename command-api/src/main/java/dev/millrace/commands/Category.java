@@ -111,6 +111,14 @@ public final class Category<C, E, S> {
 	}
 
 	/**
+	 * The record of one of these events.
+	 */
+	public Class<?> eventClass(EventType type) {
+		return this.eventTypes.classOf(type.name())
+			.orElseThrow(() -> new IllegalStateException(type + " is no event of '" + this.name + "'"));
+	}
+
+	/**
 	 * The declared type of the state, where it is known.
 	 */
 	public Optional<Type> stateType() {

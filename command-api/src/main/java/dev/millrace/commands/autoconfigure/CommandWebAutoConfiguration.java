@@ -12,6 +12,7 @@ import dev.millrace.commands.web.CatalogueController;
 import dev.millrace.commands.web.CommandController;
 import dev.millrace.commands.web.CommandOpenApi;
 import dev.millrace.commands.web.CommandProblems;
+import dev.millrace.commands.web.SchemaController;
 import dev.millrace.commands.web.StateController;
 import dev.millrace.events.IdGenerator;
 import dev.millrace.events.TimeOrderedIds;
@@ -47,6 +48,11 @@ public final class CommandWebAutoConfiguration {
 	@Bean
 	StateController stateController(Categories categories, Aggregates aggregates, ObjectProvider<EventStore> store) {
 		return new StateController(categories, aggregates, store.getObject());
+	}
+
+	@Bean
+	SchemaController schemaController(CommandCatalogue catalogue) {
+		return new SchemaController(catalogue);
 	}
 
 	@Bean

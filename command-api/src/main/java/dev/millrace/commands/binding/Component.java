@@ -9,10 +9,10 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.millrace.events.schema.RequiredComponents;
 
 /**
  * One component of a record as JSON sees it.
@@ -25,8 +25,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param plain whether nothing but its type says how it is read
  */
 public record Component(String name, String property, Type type, boolean required, boolean plain) {
-
-	private static final String NULLABLE = "Nullable";
 
 	private static final List<String> JACKSON = List.of("com.fasterxml.jackson.", "tools.jackson.");
 
@@ -52,18 +50,7 @@ public record Component(String name, String property, Type type, boolean require
 		boolean plain = Arrays.stream(field.getAnnotations())
 			.noneMatch((annotation) -> isJackson(annotation) && !(annotation instanceof JsonProperty));
 		return new Component(component.getName(), renamed ? property.value() : component.getName(),
-				component.getGenericType(), isRequired(component), plain);
-	}
-
-	/**
-	 * Whether a component must be there.
-	 */
-	public static boolean isRequired(RecordComponent component) {
-		Stream<Annotation> annotations = Stream.of(component, component.getAnnotatedType())
-			.map(AnnotatedElement.class::cast)
-			.flatMap((element) -> Arrays.stream(element.getAnnotations()));
-		return component.getType() != Optional.class
-				&& annotations.noneMatch((annotation) -> annotation.annotationType().getSimpleName().equals(NULLABLE));
+				component.getGenericType(), RequiredComponents.isRequired(component), plain);
 	}
 
 	// Annotations for fields only are not on the component itself.

@@ -2,9 +2,10 @@ package dev.millrace.commands.catalogue;
 
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.millrace.commands.Categories;
 import dev.millrace.commands.Category;
-import dev.millrace.events.EventType;
+import dev.millrace.events.schema.RecordSchemas;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,7 +20,7 @@ public record CommandCatalogue(List<Entry> categories) {
 	}
 
 	public static CommandCatalogue of(Categories categories) {
-		CommandSchemas schemas = new CommandSchemas();
+		RecordSchemas schemas = new RecordSchemas();
 		return new CommandCatalogue(categories.all().stream().map((category) -> Entry.of(category, schemas)).toList());
 	}
 
@@ -32,15 +33,24 @@ public record CommandCatalogue(List<Entry> categories) {
 	 */
 	public record Entry(String category, List<Command> commands, List<Event> events) {
 
-		private static Entry of(Category<?, ?, ?> category, CommandSchemas schemas) {
+		private static Entry of(Category<?, ?, ?> category, RecordSchemas schemas) {
 			List<Command> commands = category.commands()
 				.entrySet()
 				.stream()
 				.map((command) -> new Command(command.getKey(),
 						"/commands/" + category.name() + "/{id}/" + command.getKey(),
-						schemas.schema(command.getValue())))
+						schemas.command(command.getValue())))
 				.toList();
-			return new Entry(category.name(), commands, category.events().stream().map(Event::of).toList());
+			return new Entry(category.name(), commands, events(category, schemas));
+		}
+
+		private static List<Event> events(Category<?, ?, ?> category, RecordSchemas schemas) {
+			return category.events()
+				.stream()
+				.map((type) -> new Event(type.name(), type.schemaVersion(),
+						"/schemas/events/" + type.name() + "/v" + type.schemaVersion(),
+						schemas.event(type, category.eventClass(type))))
+				.toList();
 		}
 
 	}
@@ -57,13 +67,13 @@ public record CommandCatalogue(List<Entry> categories) {
 
 	/**
 	 * One event.
+	 *
+	 * @param type its stable name
+	 * @param schemaVersion the version that is written now
+	 * @param path of its schema
+	 * @param schema of its payload, JSON Schema 2020-12
 	 */
-	public record Event(String type, int schemaVersion) {
-
-		private static Event of(EventType type) {
-			return new Event(type.name(), type.schemaVersion());
-		}
-
+	public record Event(String type, int schemaVersion, String path, @JsonIgnore ObjectNode schema) {
 	}
 
 }

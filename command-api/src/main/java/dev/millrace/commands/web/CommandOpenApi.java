@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.commands.catalogue.CommandCatalogue;
 import io.swagger.v3.core.util.Json;
 import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
@@ -28,7 +29,7 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 
 /**
  * Puts each command into the OpenAPI document as a path of its own, with the schema of
- * its body.
+ * its body, and the payload of each event as a component.
  */
 public final class CommandOpenApi implements OpenApiCustomizer {
 
@@ -87,6 +88,25 @@ public final class CommandOpenApi implements OpenApiCustomizer {
 			}
 		}
 		openApi.setPaths(paths);
+		if (openApi.getSpecVersion() != SpecVersion.V30) {
+			addEvents(openApi, mapper);
+		}
+	}
+
+	/**
+	 * Events are what a command leads to, so their payloads are components; those that
+	 * refer to themselves are at {@code /schemas} only, since "#" is another root here.
+	 * OpenAPI 3.0 has another dialect of schemas, in which nothing is null.
+	 */
+	private void addEvents(OpenAPI openApi, ObjectMapper mapper) {
+		Components components = (openApi.getComponents() != null) ? openApi.getComponents() : new Components();
+		this.catalogue.categories()
+			.stream()
+			.flatMap((category) -> category.events().stream())
+			.filter((event) -> event.schema().findValue("$ref") == null)
+			.forEach((event) -> components.addSchemas(event.type() + ".v" + event.schemaVersion(),
+					schema(mapper, event.schema().toString())));
+		openApi.setComponents(components);
 	}
 
 	private static Operation operation(ObjectMapper mapper, String category, CommandCatalogue.Command command) {

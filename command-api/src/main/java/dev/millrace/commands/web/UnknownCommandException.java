@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * There is no such category, or no such command in it.
+ * There is no such category, no such command in it, or no such schema.
  */
 final class UnknownCommandException extends RuntimeException {
 

@@ -277,6 +277,49 @@ class CommandsIT {
 	}
 
 	@Test
+	void the_schemas_of_events_and_commands_are_listed_and_read() {
+		this.http.get()
+			.uri("/schemas")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.events")
+			.isEqualTo(List.of("/schemas/events/line-added/v1", "/schemas/events/order-cancelled/v1",
+					"/schemas/events/order-placed/v1"))
+			.jsonPath("$.commands[2]")
+			.isEqualTo("/schemas/commands/order/place-order");
+		this.http.get()
+			.uri("/schemas/events/order-placed/v1")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectHeader()
+			.contentTypeCompatibleWith("application/schema+json")
+			.expectBody()
+			.jsonPath("$.title")
+			.isEqualTo("order-placed v1")
+			.jsonPath("$.required")
+			.isEqualTo(List.of("customer", "lines", "placedAt"))
+			.jsonPath("$.properties.note.type")
+			.isEqualTo(List.of("string", "null"));
+		this.http.get()
+			.uri("/schemas/commands/order/place-order")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.properties.lines.minItems")
+			.isEqualTo(1);
+	}
+
+	@Test
+	void an_unknown_schema_is_404_and_lists_the_known_ones() {
+		problem(this.http.get().uri("/schemas/events/order-placed/v2").exchange(), 404).jsonPath("$.known")
+			.isEqualTo(List.of("line-added/v1", "order-cancelled/v1", "order-placed/v1"));
+	}
+
+	@Test
 	void open_api_has_a_path_per_command_with_its_schema() {
 		String post = "$.paths['/commands/order/{id}/place-order'].post";
 
@@ -295,7 +338,11 @@ class CommandsIT {
 			.jsonPath("$.paths['/commands/{category}/{id}/{command}']")
 			.doesNotExist()
 			.jsonPath("$.paths['/streams/{streamId}'].get")
-			.exists();
+			.exists()
+			.jsonPath("$.paths['/schemas'].get")
+			.exists()
+			.jsonPath("$.components.schemas['order-placed.v1'].properties.lines.items.required")
+			.isEqualTo(List.of("price", "product", "quantity"));
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import dev.millrace.events.EventType;
 import dev.millrace.events.json.EventCodec;
 import dev.millrace.events.json.EventTypes;
 import dev.millrace.events.json.UndecodableEventException;
+import dev.millrace.events.json.Upcaster;
 import org.springframework.core.GenericTypeResolver;
 
 /**
@@ -46,8 +47,15 @@ public final class DeciderFixture<C, E, S> {
 	}
 
 	/**
-	 * A stream without events, with a codec of one's own: one that has upcasters, or for
-	 * a decider whose class does not name its events.
+	 * A stream without events, which reads stored events with these upcasters.
+	 */
+	public static <C, E, S> DeciderFixture<C, E, S> of(Decider<C, E, S> decider, Upcaster... upcasters) {
+		return of(decider, new EventCodec(EventTypes.of(eventsOf(decider)), List.of(upcasters)));
+	}
+
+	/**
+	 * A stream without events, with a codec of one's own, for a decider whose class does
+	 * not name its events.
 	 */
 	public static <C, E, S> DeciderFixture<C, E, S> of(Decider<C, E, S> decider, EventCodec codec) {
 		return new DeciderFixture<>(decider, codec, List.of());

@@ -6,8 +6,8 @@ import java.util.List;
 import dev.millrace.decider.Decider;
 import dev.millrace.decider.Decision;
 import dev.millrace.events.DomainEvent;
-import dev.millrace.events.json.EventCodec;
-import dev.millrace.events.json.EventTypes;
+import dev.millrace.events.EventType;
+import dev.millrace.events.json.Payload;
 import dev.millrace.events.json.Upcaster;
 import org.junit.jupiter.api.Test;
 
@@ -62,15 +62,28 @@ class DeciderFixtureTests {
 	// tag::stored[]
 	@Test
 	void money_that_was_deposited_in_cents_is_still_there() {
-		EventCodec codec = new EventCodec(EventTypes.of(AccountEvent.class), List.of(CENTS));
-
-		DeciderFixture.of(new AccountDecider(), codec)
+		DeciderFixture.of(new AccountDecider(), CENTS)
 			.givenStored("money-deposited", 1, """
 					{"cents": 1000}""")
 			.when(new WithdrawMoney(new BigDecimal("10.00")))
 			.thenEvents(new MoneyWithdrawn(new BigDecimal("10.00")));
 	}
 	// end::stored[]
+
+	@Test
+	void a_stored_event_that_is_split_or_dropped_is_so_before_the_decider_sees_it() {
+		EventType moved = new EventType("money-moved", 1);
+		EventType deposited = new EventType("money-deposited", 2);
+		Upcaster twice = Upcaster.split(moved, List.of(deposited),
+				(data) -> List.of(new Payload(deposited, data), new Payload(deposited, data)));
+
+		DeciderFixture.of(new AccountDecider(), twice, Upcaster.drop(new EventType("account-viewed", 1)))
+			.givenStored("money-moved", 1, """
+					{"amount": 5.00}""")
+			.givenStored("account-viewed", 1, "{}")
+			.when(new WithdrawMoney(new BigDecimal("10.00")))
+			.thenState(new Balance(new BigDecimal("0.00")));
+	}
 
 	@Test
 	void other_events_than_expected_fail_the_test() {

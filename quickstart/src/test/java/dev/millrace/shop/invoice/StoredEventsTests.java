@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -11,13 +12,15 @@ import java.util.Objects;
 import dev.millrace.events.EventType;
 import dev.millrace.events.json.EventCodec;
 import dev.millrace.events.json.EventTypes;
+import dev.millrace.test.EventSchemaFiles;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Reads a stored sample of every schema version that was ever released. A sample is added
- * with each new version and never changed or removed.
+ * Reads what was stored under every schema version that was ever released: samples, and
+ * payloads made from the schema files. A sample and a schema file are added with each new
+ * version and never removed.
  */
 class StoredEventsTests {
 
@@ -37,6 +40,15 @@ class StoredEventsTests {
 			.isEqualTo(new CreditNoteIssued(null, "EIRE", Instant.parse("2010-12-01T09:41:00Z"),
 					List.of(new InvoiceLine("D", "Discount", -1, new BigDecimal("27.50")))));
 	}
+
+	// tag::files[]
+	@Test
+	void every_event_ever_stored_is_read() {
+		EventSchemaFiles.in(Path.of("src/main/resources/schemas"))
+			.withSamplesIn(Path.of("src/test/resources/events"))
+			.check(this.codec);
+	}
+	// end::files[]
 
 	private Object read(String name, int version) throws IOException {
 		String file = "/events/" + name + ".v" + version + ".json";

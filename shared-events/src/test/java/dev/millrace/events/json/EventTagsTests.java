@@ -57,10 +57,12 @@ class EventTagsTests {
 			.withMessageContaining("WronglyNamed.id has a wrong @EventTag: 'Course-Id' is not the name of a tag");
 	}
 
+	// tag::tags[]
 	@DomainEvent("course-booked")
 	record CourseBooked(@EventTag("course") String courseId, @EventTag("seat") @Nullable Long seat,
 			@EventTag("room") @Nullable UUID room, @EventTag("student") @Nullable List<String> students, String note) {
 	}
+	// end::tags[]
 
 	@DomainEvent("course-closed")
 	record CourseClosed(String courseId) {

@@ -8,6 +8,8 @@ import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.http.ProblemBody;
 import dev.millrace.events.http.StoreJson;
 import dev.millrace.events.store.EventTooLargeException;
+import dev.millrace.events.store.InvalidEventException;
+import dev.millrace.events.store.InvalidEventException.InvalidField;
 import tools.jackson.core.JacksonException;
 
 import org.springframework.http.HttpStatus;
@@ -92,8 +94,13 @@ record StoreAnswer(HttpStatus status, boolean replayed, String body, boolean unc
 
 	private static RuntimeException invalid(ProblemBody problem, String detail) {
 		List<ProblemBody.Error> errors = problem.errors();
-		return (errors == null || errors.isEmpty())
-				? new IllegalStateException("The event store answered 400: " + detail)
+		if (errors == null || errors.isEmpty()) {
+			return new IllegalStateException("The event store answered 400: " + detail);
+		}
+		// Only validation against schemas names fields by JSON pointers.
+		return errors.getFirst().field().startsWith("/")
+				? new InvalidEventException(
+						errors.stream().map((error) -> new InvalidField(error.field(), error.message())).toList())
 				: new InvalidValueException(errors.getFirst().field(), errors.getFirst().message());
 	}
 

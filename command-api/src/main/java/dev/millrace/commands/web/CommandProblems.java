@@ -9,6 +9,7 @@ import dev.millrace.commands.binding.InvalidCommandException;
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.store.EventStoreUnavailableException;
 import dev.millrace.events.store.EventTooLargeException;
+import dev.millrace.events.store.InvalidEventException;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -43,6 +44,14 @@ public final class CommandProblems extends ResponseEntityExceptionHandler {
 	@ExceptionHandler
 	ProblemDetail invalid(InvalidValueException ex) {
 		return withErrors(HttpStatus.BAD_REQUEST, List.of(new FieldError(ex.field(), String.valueOf(ex.getMessage()))));
+	}
+
+	@ExceptionHandler
+	ProblemDetail invalid(InvalidEventException ex) {
+		ProblemDetail problem = withErrors(HttpStatus.BAD_REQUEST,
+				ex.fields().stream().map((field) -> new FieldError(field.pointer(), field.message())).toList());
+		problem.setTitle("The command leads to events that do not fit their schemas");
+		return problem;
 	}
 
 	@ExceptionHandler

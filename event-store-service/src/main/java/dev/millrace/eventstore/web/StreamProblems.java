@@ -6,6 +6,7 @@ import java.util.Locale;
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.store.EventStoreUnavailableException;
 import dev.millrace.events.store.EventTooLargeException;
+import dev.millrace.events.store.InvalidEventException;
 import dev.millrace.eventstore.web.sse.FollowersExceededException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ public final class StreamProblems extends ResponseEntityExceptionHandler {
 	@ExceptionHandler
 	ProblemDetail invalid(InvalidValueException ex) {
 		return invalid(List.of(new FieldError(ex.field(), String.valueOf(ex.getMessage()))));
+	}
+
+	@ExceptionHandler
+	ProblemDetail invalid(InvalidEventException ex) {
+		return invalid(ex.fields().stream().map((field) -> new FieldError(field.pointer(), field.message())).toList());
 	}
 
 	@ExceptionHandler

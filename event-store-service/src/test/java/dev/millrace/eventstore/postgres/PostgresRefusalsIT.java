@@ -78,7 +78,7 @@ class PostgresRefusalsIT {
 	void a_database_set_to_read_only_is_read_and_takes_appends_as_soon_as_it_may() {
 		sql("ALTER DATABASE " + DATABASE.database().name() + " SET default_transaction_read_only = on");
 		EventStore store = DATABASE
-			.storeOn(oneConnectionAs(DATABASE.database().username(), DATABASE.database().password()), LIMIT);
+			.storeOn(twoConnectionsAs(DATABASE.database().username(), DATABASE.database().password()), LIMIT);
 
 		EventStoreUnavailableException refused = refused(store);
 
@@ -90,9 +90,9 @@ class PostgresRefusalsIT {
 		assertThat(store.read(this.streamId, 1, 10).currentRevision()).isZero();
 		sql("SET default_transaction_read_only = off",
 				"ALTER DATABASE " + DATABASE.database().name() + " RESET default_transaction_read_only");
-		// The pool may hold a session that began while writing was refused: one refusal
-		// more, and it is gone.
-		for (int refusals = 0; refusals < 2 && refused(store) != null; refusals++) {
+		// The pool may hold sessions that began while writing was refused: a refusal each
+		// more, and they are gone.
+		for (int refusals = 0; refusals < 3 && refused(store) != null; refusals++) {
 			assertThat(STORE.read(this.streamId, 1, 10).currentRevision()).isZero();
 		}
 		assertThat(STORE.read(this.streamId, 1, 10).currentRevision()).isEqualTo(1);
@@ -101,7 +101,7 @@ class PostgresRefusalsIT {
 	@Test
 	void a_server_without_a_connection_left_is_told() {
 		sql("CREATE ROLE crowded LOGIN PASSWORD 'crowded' CONNECTION LIMIT 0");
-		EventStore store = DATABASE.storeOn(oneConnectionAs("crowded", "crowded"), LIMIT);
+		EventStore store = DATABASE.storeOn(twoConnectionsAs("crowded", "crowded"), LIMIT);
 
 		EventStoreUnavailableException refused = refused(store);
 
@@ -128,7 +128,7 @@ class PostgresRefusalsIT {
 	@Test
 	void a_read_that_is_refused_changes_nothing_whatever_broke() {
 		EventStoreDatabase gone = EventStoreDatabase
-			.open(new EventStoreProperties.Database("jdbc:postgresql://localhost:1/none", "none", "none", 1));
+			.open(new EventStoreProperties.Database("jdbc:postgresql://localhost:1/none", "none", "none", 2));
 		gone.close();
 
 		EventStoreUnavailableException refused = catchThrowableOfType(EventStoreUnavailableException.class,
@@ -155,9 +155,9 @@ class PostgresRefusalsIT {
 				new EventType("happened", 1), Instant.EPOCH, Metadata.startedBy("test"), "{}"))));
 	}
 
-	private static EventStoreDatabase oneConnectionAs(String username, String password) {
+	private static EventStoreDatabase twoConnectionsAs(String username, String password) {
 		return EventStoreDatabase
-			.open(new EventStoreProperties.Database(DATABASE.database().url(), username, password, 1));
+			.open(new EventStoreProperties.Database(DATABASE.database().url(), username, password, 2));
 	}
 
 	private static void onInsert(String statement) {

@@ -21,7 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * A category whose streams have events of former types.
@@ -50,10 +49,10 @@ class EvolvedEventsTests {
 	}
 
 	@Test
-	void an_event_of_an_unknown_type_is_a_bug_that_is_told_with_its_place() {
-		assertThatIllegalStateException()
+	void an_event_of_an_unknown_type_is_unreadable_and_told_with_its_place() {
+		assertThatExceptionOfType(UnreadableHistoryException.class)
 			.isThrownBy(() -> this.lights.evolve(new Switchings(0, false), stored(new EventType("light-broken", 1))))
-			.withMessageStartingWith("Revision 7 of stream light-1 is light-broken v1, which is no event of");
+			.withMessageStartingWith("Revision 7 of stream light-1 is light-broken v1, which this program cannot read");
 	}
 
 	@Test

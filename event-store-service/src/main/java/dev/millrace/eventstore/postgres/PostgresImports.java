@@ -135,6 +135,9 @@ final class PostgresImports implements ImportLedger {
 	public boolean append(String name, ImportMark from, ImportMark to, ImportChunk chunk) {
 		return writing(() -> inTransaction((transaction, connection) -> {
 			limitTime(transaction);
+			// Before anything is written: the transaction gets its id after those of the
+			// streams' last writers, so that the log has revisions in their order.
+			takeLocks(transaction, chunk);
 			if (!advance(transaction, name, from, to)) {
 				return false;
 			}
@@ -176,15 +179,21 @@ final class PostgresImports implements ImportLedger {
 			.update() == 1;
 	}
 
-	private static List<Placed> place(JdbcClient transaction, ImportChunk chunk) {
-		Object[] streams = chunk.streams().stream().map(StreamId::toString).toArray();
+	private static void takeLocks(JdbcClient transaction, ImportChunk chunk) {
 		transaction.sql(TAKE_LOCKS)
-			.param(new SqlArrayValue("text", streams))
+			.param(new SqlArrayValue("text", streams(chunk)))
 			.param(new SqlArrayValue("text", chunk.tags().stream().map(Tag::toString).toArray()))
 			.query((row) -> {
 			});
+	}
+
+	private static Object[] streams(ImportChunk chunk) {
+		return chunk.streams().stream().map(StreamId::toString).toArray();
+	}
+
+	private static List<Placed> place(JdbcClient transaction, ImportChunk chunk) {
 		Map<StreamId, Head> heads = new HashMap<>();
-		transaction.sql(HEADS).param(new SqlArrayValue("text", streams)).query((row) -> {
+		transaction.sql(HEADS).param(new SqlArrayValue("text", streams(chunk))).query((row) -> {
 			heads.put(StreamId.parse(row.getString("stream_id")),
 					new Head(row.getLong("revision"), Micros.toInstant(row.getLong("recorded_at"))));
 		});

@@ -1,10 +1,17 @@
 package dev.millrace.eventstore.postgres;
 
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -24,6 +31,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class PostgresImportsIT {
+
+	private static final String WAITING = """
+			SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+			""";
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
 
 	private static final StoreDatabase DATABASE = new StoreDatabase();
 
@@ -71,6 +84,40 @@ class PostgresImportsIT {
 			.param("%" + this.name + "%")
 			.query(Long.class)
 			.single()).isEqualTo(2_500);
+	}
+
+	@Test
+	void an_import_that_waits_for_a_writer_gets_its_transaction_id_after_that_one() throws Exception {
+		ImportedEvent imported = event(1, Set.of());
+		String stream = imported.streamId().toString();
+		try (Connection writer = DATABASE.database().dataSource().getConnection();
+				Statement statement = writer.createStatement();
+				ExecutorService thread = Executors.newSingleThreadExecutor()) {
+			writer.setAutoCommit(false);
+			statement.execute("SELECT event_store.take_locks(ARRAY['" + stream + "'], '{}', '{}')");
+			Future<?> run = thread.submit(() -> IMPORTS.importEvents(this.name, List.of(imported).iterator()));
+			awaitOneWaiting();
+
+			statement.execute("SELECT event_store.append('" + stream + "', 0, 0, NULL, NULL, ARRAY[gen_random_uuid()],"
+					+ " ARRAY['happened'], ARRAY[1], ARRAY[0::bigint],"
+					+ " ARRAY['{\"correlationId\": \"c\", \"causationId\": \"c\"}']::json[], ARRAY['{}']::json[])");
+			writer.commit();
+			run.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+		}
+
+		assertThat(DATABASE.sql()
+			.sql("SELECT revision FROM event_store.events WHERE stream_id = ? ORDER BY transaction_id, position")
+			.param(stream)
+			.query(Long.class)
+			.list()).containsExactly(1L, 2L);
+	}
+
+	private static void awaitOneWaiting() {
+		Instant deadline = Instant.now().plus(LIMIT);
+		while (DATABASE.sql().sql(WAITING).query(Integer.class).single() == 0) {
+			assertThat(Instant.now()).isBefore(deadline);
+			Thread.onSpinWait();
+		}
 	}
 
 	private ImportedEvent event(int number, Set<Tag> tags) {

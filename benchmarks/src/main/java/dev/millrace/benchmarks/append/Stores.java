@@ -33,7 +33,7 @@ final class Stores implements AutoCloseable {
 
 	static final String HTTP = "millrace-http-append";
 
-	private static final int GROUP_CONNECTIONS = 4;
+	private static final int GROUP_CONNECTIONS = 16;
 
 	private static final int WARM_UP_CLIENTS = 8;
 

@@ -54,11 +54,11 @@ public record EventStoreProperties(@Nullable Database datasource, @DefaultValue(
 	 *
 	 * @param enabled whether they do; otherwise each has a transaction of its own
 	 * @param appendsMax the most appends in one transaction, 2 to 1000
-	 * @param transactionsMax how many such transactions run at a time, 1 to 64; each
-	 * holds a connection
+	 * @param transactionsMax how many appends run at a time before they are grouped, 1 to
+	 * 64; each holds a connection
 	 */
 	public record GroupCommit(@DefaultValue("true") boolean enabled, @DefaultValue("64") int appendsMax,
-			@DefaultValue("2") int transactionsMax) {
+			@DefaultValue("8") int transactionsMax) {
 
 		private static final int APPENDS_BOUND = 1_000;
 

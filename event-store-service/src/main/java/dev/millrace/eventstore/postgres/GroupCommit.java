@@ -27,6 +27,16 @@ import io.micrometer.core.instrument.DistributionSummary;
 final class GroupCommit {
 
 	/**
+	 * How many run at a time when groups are large: more would only make them smaller.
+	 */
+	private static final int LARGE_TRANSACTIONS_MAX = 2;
+
+	/** More than so many writers for each transaction are many. */
+	private static final int WRITERS_PER_TRANSACTION_FEW = 2;
+
+	private static final int LOAD_FORGOTTEN_PART = 8;
+
+	/**
 	 * Of JSON in one transaction, in characters: what one statement should not exceed.
 	 */
 	private static final long SIZE_MAX = 4_000_000;
@@ -51,11 +61,19 @@ final class GroupCommit {
 
 	private int transactions;
 
+	private int transactionsAllowed;
+
+	/** Appends that were there at a time: the most of late, forgotten by and by. */
+	private int load;
+
+	private int running;
+
 	GroupCommit(AppendStatements statements, int appendsMax, int transactionsMax,
 			DistributionSummary appendsPerTransaction) {
 		this.statements = statements;
 		this.appendsMax = appendsMax;
 		this.transactionsMax = transactionsMax;
+		this.transactionsAllowed = transactionsMax;
 		this.appendsPerTransaction = appendsPerTransaction;
 	}
 
@@ -67,7 +85,7 @@ final class GroupCommit {
 	private boolean startOrQueue(Waiting own) {
 		this.lock.lock();
 		try {
-			if (this.transactions < this.transactionsMax) {
+			if (this.transactions < this.transactionsAllowed) {
 				this.transactions++;
 				return true;
 			}
@@ -90,7 +108,7 @@ final class GroupCommit {
 		}
 		finally {
 			// First the next leader: it has the longest way.
-			passOn();
+			passOn(batch.size());
 			for (int index = 0; index < batch.size(); index++) {
 				batch.get(index).next.complete(steps.get(index));
 			}
@@ -106,6 +124,7 @@ final class GroupCommit {
 		Batch batch = new Batch(leader);
 		this.lock.lock();
 		try {
+			adapt(this.running + 1 + this.queue.size());
 			Iterator<Waiting> waiting = this.queue.iterator();
 			while (waiting.hasNext() && batch.taken.size() < this.appendsMax) {
 				if (batch.offer(waiting.next())) {
@@ -114,6 +133,7 @@ final class GroupCommit {
 			}
 		}
 		finally {
+			this.running += batch.taken.size();
 			this.lock.unlock();
 		}
 		batch.taken.sort(BY_KEY);
@@ -159,14 +179,25 @@ final class GroupCommit {
 		throw new IllegalStateException("The thread that appended for others failed; its log says why");
 	}
 
-	private void passOn() {
+	/**
+	 * A few writers are best served each by a transaction of its own, since Postgres
+	 * flushes the log for several of them at once and nobody changes threads. Of many,
+	 * most have to wait anyway: then few transactions with many appends each cost least.
+	 */
+	private void adapt(int present) {
+		this.load = Math.max(present, this.load - this.load / LOAD_FORGOTTEN_PART);
+		boolean many = this.load > WRITERS_PER_TRANSACTION_FEW * this.transactionsMax;
+		this.transactionsAllowed = many ? Math.min(LARGE_TRANSACTIONS_MAX, this.transactionsMax) : this.transactionsMax;
+	}
+
+	private void passOn(int finished) {
 		this.lock.lock();
 		try {
-			Waiting next = this.queue.poll();
-			if (next == null) {
-				this.transactions--;
-			}
-			else {
+			this.transactions--;
+			this.running -= finished;
+			while (this.transactions < this.transactionsAllowed && !this.queue.isEmpty()) {
+				Waiting next = this.queue.poll();
+				this.transactions++;
 				next.next.complete(() -> lead(next));
 			}
 		}

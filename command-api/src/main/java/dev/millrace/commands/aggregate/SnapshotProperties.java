@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param sizeMax the largest state stored, as JSON in UTF-8, at most 64MB
  */
 @ConfigurationProperties(SnapshotProperties.PREFIX)
-public record SnapshotProperties(@DefaultValue("true") boolean enabled, @DefaultValue("500") int everyEvents,
+public record SnapshotProperties(@DefaultValue("true") boolean enabled, @DefaultValue("100") int everyEvents,
 		@DefaultValue("100ms") Duration foldTime, @DefaultValue("100") int queueMax,
 		@DefaultValue("1MB") DataSize sizeMax) {
 

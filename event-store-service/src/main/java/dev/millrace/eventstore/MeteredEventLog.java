@@ -5,7 +5,6 @@ import dev.millrace.events.store.log.EventFilter;
 import dev.millrace.events.store.log.EventLog;
 import dev.millrace.events.store.log.LogPage;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 
 /**
  * Measures another event log.
@@ -14,25 +13,17 @@ public final class MeteredEventLog implements EventLog {
 
 	private final EventLog log;
 
-	private final MeterRegistry registry;
+	private final Timings timings;
 
 	public MeteredEventLog(EventLog log, MeterRegistry registry) {
 		this.log = log;
-		this.registry = registry;
+		this.timings = new Timings(registry);
 	}
 
 	@Override
 	public LogPage read(Cursor after, EventFilter filter, int max) {
-		Timer.Sample sample = Timer.start(this.registry);
-		String outcome = "failed";
-		try {
-			LogPage page = this.log.read(after, filter, max);
-			outcome = "read";
-			return page;
-		}
-		finally {
-			sample.stop(this.registry.timer(EventStoreMetrics.LOG_READS, EventStoreMetrics.OUTCOME, outcome));
-		}
+		return this.timings.time(EventStoreMetrics.LOG_READS, () -> this.log.read(after, filter, max),
+				(page) -> "read");
 	}
 
 }

@@ -2,8 +2,6 @@ package dev.millrace.eventstore;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 import dev.millrace.events.StreamId;
 import dev.millrace.events.store.Append;
@@ -14,7 +12,6 @@ import dev.millrace.events.store.Idempotency;
 import dev.millrace.events.store.StreamPage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 
 /**
  * Measures another event store.
@@ -23,19 +20,19 @@ public final class MeteredEventStore implements EventStore {
 
 	private final EventStore store;
 
-	private final MeterRegistry registry;
+	private final Timings timings;
 
 	private final Counter events;
 
 	public MeteredEventStore(EventStore store, MeterRegistry registry) {
 		this.store = store;
-		this.registry = registry;
+		this.timings = new Timings(registry);
 		this.events = Counter.builder(EventStoreMetrics.EVENTS).description("Events appended").register(registry);
 	}
 
 	@Override
 	public AppendOutcome append(Append append) {
-		AppendOutcome outcome = timed(EventStoreMetrics.APPENDS, () -> this.store.append(append),
+		AppendOutcome outcome = this.timings.time(EventStoreMetrics.APPENDS, () -> this.store.append(append),
 				MeteredEventStore::name);
 		if (outcome instanceof Appended appended && !appended.repeated()) {
 			this.events.increment(appended.events().size());
@@ -45,37 +42,25 @@ public final class MeteredEventStore implements EventStore {
 
 	@Override
 	public Optional<AppendOutcome> findAppend(Idempotency idempotency) {
-		return timed(EventStoreMetrics.READS, () -> this.store.findAppend(idempotency), (found) -> "read");
+		return this.timings.time(EventStoreMetrics.READS, () -> this.store.findAppend(idempotency), (found) -> "read");
 	}
 
 	@Override
 	public StreamPage read(StreamId streamId, long fromRevision, int max) {
-		return timed(EventStoreMetrics.READS, () -> this.store.read(streamId, fromRevision, max), (page) -> "read");
+		return this.timings.time(EventStoreMetrics.READS, () -> this.store.read(streamId, fromRevision, max),
+				(page) -> "read");
 	}
 
 	@Override
 	public StreamPage readBackwards(StreamId streamId, long fromRevision, int max) {
-		return timed(EventStoreMetrics.READS, () -> this.store.readBackwards(streamId, fromRevision, max),
+		return this.timings.time(EventStoreMetrics.READS, () -> this.store.readBackwards(streamId, fromRevision, max),
 				(page) -> "read");
 	}
 
 	@Override
 	public long revisionAsOf(StreamId streamId, Instant recordedUntil) {
-		return timed(EventStoreMetrics.READS, () -> this.store.revisionAsOf(streamId, recordedUntil),
+		return this.timings.time(EventStoreMetrics.READS, () -> this.store.revisionAsOf(streamId, recordedUntil),
 				(revision) -> "read");
-	}
-
-	private <T> T timed(String name, Supplier<T> call, Function<T, String> outcomeOf) {
-		Timer.Sample sample = Timer.start(this.registry);
-		String outcome = "failed";
-		try {
-			T result = call.get();
-			outcome = outcomeOf.apply(result);
-			return result;
-		}
-		finally {
-			sample.stop(this.registry.timer(name, EventStoreMetrics.OUTCOME, outcome));
-		}
 	}
 
 	private static String name(AppendOutcome outcome) {

@@ -3,13 +3,13 @@ package dev.millrace.eventstore.imports;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 
 import dev.millrace.events.Metadata;
 import dev.millrace.events.NewEvent;
+import dev.millrace.events.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,7 @@ public final class ImportMark {
 	 * The mark behind one more event.
 	 */
 	ImportMark after(ImportedEvent imported) {
-		MessageDigest next = sha256();
+		MessageDigest next = Sha256.digest();
 		next.update(this.digest);
 		NewEvent event = imported.event();
 		add(next, imported.streamId().toString());
@@ -87,15 +87,6 @@ public final class ImportMark {
 		byte[] bytes = (text != null) ? text.getBytes(StandardCharsets.UTF_8) : new byte[0];
 		digest.update(ByteBuffer.allocate(Integer.BYTES).putInt((text != null) ? bytes.length : -1).flip());
 		digest.update(bytes);
-	}
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 	@Override

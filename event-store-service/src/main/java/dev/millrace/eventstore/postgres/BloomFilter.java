@@ -2,8 +2,8 @@ package dev.millrace.eventstore.postgres;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+
+import dev.millrace.events.Sha256;
 
 /**
  * A set of texts that may say yes wrongly and never says no wrongly (Bloom, 1970; its
@@ -37,7 +37,7 @@ final class BloomFilter {
 	 * The bits that are set in every filter with this text.
 	 */
 	static Probe[] probes(String text) {
-		ByteBuffer hash = ByteBuffer.wrap(sha256(text));
+		ByteBuffer hash = ByteBuffer.wrap(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8)));
 		long first = hash.getLong();
 		long second = hash.getLong();
 		Probe[] probes = new Probe[PROBES];
@@ -46,15 +46,6 @@ final class BloomFilter {
 			probes[number] = new Probe(bit / Byte.SIZE, 1 << (bit % Byte.SIZE));
 		}
 		return probes;
-	}
-
-	private static byte[] sha256(String text) {
-		try {
-			return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 	/**

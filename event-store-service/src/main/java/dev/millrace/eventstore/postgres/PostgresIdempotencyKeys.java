@@ -5,7 +5,6 @@ import java.time.Duration;
 import dev.millrace.eventstore.EventStoreProperties;
 import dev.millrace.eventstore.idempotency.IdempotencyKeys;
 
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -51,9 +50,7 @@ final class PostgresIdempotencyKeys implements IdempotencyKeys {
 	private final JdbcClient jdbc;
 
 	PostgresIdempotencyKeys(EventStoreDatabase database, EventStoreProperties properties) {
-		JdbcTemplate template = new JdbcTemplate(database.dataSource());
-		template.setQueryTimeout((int) properties.statementTimeout().toSeconds());
-		this.jdbc = JdbcClient.create(template);
+		this.jdbc = JdbcClient.create(database.template(properties));
 	}
 
 	@Override

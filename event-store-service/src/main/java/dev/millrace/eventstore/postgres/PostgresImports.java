@@ -112,8 +112,7 @@ final class PostgresImports implements ImportLedger {
 	private final long statementTimeoutMillis;
 
 	PostgresImports(EventStoreDatabase database, EventStoreProperties properties) {
-		this.jdbc = new JdbcTemplate(database.dataSource());
-		this.jdbc.setQueryTimeout((int) properties.statementTimeout().toSeconds());
+		this.jdbc = database.template(properties);
 		this.statementTimeoutMillis = properties.statementTimeout().toMillis();
 	}
 

@@ -10,7 +10,6 @@ import dev.millrace.events.store.snapshot.Snapshot;
 import dev.millrace.events.store.snapshot.Snapshots;
 import dev.millrace.eventstore.EventStoreProperties;
 
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -53,9 +52,7 @@ final class PostgresSnapshots implements Snapshots {
 	private final JdbcClient jdbc;
 
 	PostgresSnapshots(EventStoreDatabase database, EventStoreProperties properties) {
-		JdbcTemplate template = new JdbcTemplate(database.dataSource());
-		template.setQueryTimeout((int) properties.statementTimeout().toSeconds());
-		this.jdbc = JdbcClient.create(template);
+		this.jdbc = JdbcClient.create(database.template(properties));
 	}
 
 	@Override

@@ -1,8 +1,6 @@
 package dev.millrace.eventstore.web;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,9 +32,6 @@ final class AppendBody {
 			"tags");
 
 	private static final String PAYLOAD_UNREAD = "{}";
-
-	/** What Postgres and ISO 8601 write with four digits of a year. */
-	private static final int YEAR_MAX = 9999;
 
 	private final IdGenerator ids;
 
@@ -188,17 +183,11 @@ final class AppendBody {
 		if (text == null) {
 			return this.now;
 		}
-		try {
-			OffsetDateTime time = OffsetDateTime.parse(text);
-			if (time.getYear() >= 1 && time.getYear() <= YEAR_MAX) {
-				return time.toInstant();
-			}
+		Optional<Instant> time = RequestTime.parse(text);
+		if (time.isEmpty()) {
+			wrong(path + ".eventTime", RequestTime.refusal(text));
 		}
-		catch (DateTimeException ex) {
-			// Reported below, like years that are out of bounds.
-		}
-		wrong(path + ".eventTime", "'" + text + "' is not a time such as 2026-03-01T10:15:30.123456Z");
-		return this.now;
+		return time.orElse(this.now);
 	}
 
 	private Optional<Metadata> metadata(String path, @Nullable JsonNode node, UUID id) {

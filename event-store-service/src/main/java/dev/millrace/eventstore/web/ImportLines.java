@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.nio.ByteBuffer;
@@ -21,6 +19,7 @@ import java.util.UUID;
 
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.NewEvent;
+import dev.millrace.events.Sha256;
 import dev.millrace.events.StreamId;
 import dev.millrace.events.http.StoreJson;
 import dev.millrace.events.json.Json;
@@ -181,16 +180,12 @@ final class ImportLines implements Iterator<ImportedEvent> {
 		if (node == null || node.isNull()) {
 			return Optional.empty();
 		}
-		ObjectNode asEventTime = Json.events().createObjectNode();
-		asEventTime.set("eventTime", node);
-		asEventTime.put("type", "recorded").putObject("data");
-		try {
-			return Optional.of(appended(asEventTime).eventTime());
+		Optional<Instant> recordedAt = node.isString() ? RequestTime.parse(node.stringValue()) : Optional.empty();
+		if (recordedAt.isEmpty()) {
+			errors.add(new FieldError("recordedAt",
+					node.isString() ? RequestTime.refusal(node.stringValue()) : "Must be a string"));
 		}
-		catch (InvalidRequestException ex) {
-			errors.add(new FieldError("recordedAt", ex.errors().getFirst().message()));
-			return Optional.empty();
-		}
+		return recordedAt;
 	}
 
 	/** What is not the import's own is an event as appends have it. */
@@ -224,17 +219,9 @@ final class ImportLines implements Iterator<ImportedEvent> {
 
 	/** The same at each reading, so that a repeat is one. */
 	static UUID idOf(String name, long line) {
-		ByteBuffer digest = ByteBuffer.wrap(sha256().digest((name + "\n" + line).getBytes(StandardCharsets.UTF_8)));
+		ByteBuffer digest = ByteBuffer
+			.wrap(Sha256.digest().digest((name + "\n" + line).getBytes(StandardCharsets.UTF_8)));
 		return new UUID((digest.getLong() & VERSION_MASK) | VERSION, (digest.getLong() >>> 2) | VARIANT);
-	}
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 	private static Set<String> fields() {

@@ -1,8 +1,6 @@
 package dev.millrace.eventstore.web;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 
 import dev.millrace.events.StreamId;
@@ -18,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 record StreamUntil(long revision) {
 
 	private static final StreamUntil NOW = new StreamUntil(Long.MAX_VALUE);
-
-	/** What Postgres and ISO 8601 write with four digits of a year. */
-	private static final int YEAR_MAX = 9999;
 
 	/**
 	 * From the parameters {@code to}, a revision, and {@code asOf}, a time.
@@ -57,17 +52,9 @@ record StreamUntil(long revision) {
 	}
 
 	private static Instant time(String text) {
-		try {
-			OffsetDateTime time = OffsetDateTime.parse(text);
-			if (time.getYear() >= 1 && time.getYear() <= YEAR_MAX) {
-				return time.toInstant();
-			}
-		}
-		catch (DateTimeException ex) {
-			// Reported below, like years that are out of bounds.
-		}
-		throw new InvalidRequestException("asOf",
-				"'" + text + "' is not a time such as 2026-03-01T10:15:30.123456Z (in a URL, write + as %2B)");
+		return RequestTime.parse(text)
+			.orElseThrow(() -> new InvalidRequestException("asOf",
+					RequestTime.refusal(text) + " (in a URL, write + as %2B)"));
 	}
 
 }

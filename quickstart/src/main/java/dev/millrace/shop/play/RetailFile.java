@@ -12,10 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+
+import dev.millrace.events.Sha256;
 
 import org.springframework.core.io.Resource;
 
@@ -49,7 +50,7 @@ final class RetailFile {
 	 * @throws UnreadableFileException if there is no such file or a line of it is wrong
 	 */
 	Survey survey() {
-		MessageDigest digest = sha256();
+		MessageDigest digest = Sha256.digest();
 		try (DocumentReader documents = documents(new DigestInputStream(content(), digest))) {
 			FileTotals totals = FileTotals.NOTHING;
 			for (Optional<Document> next = documents.read(); next.isPresent(); next = documents.read()) {
@@ -84,15 +85,6 @@ final class RetailFile {
 			raw.unread(first);
 		}
 		return (first == GZIP_MAGIC_FIRST) ? new GZIPInputStream(raw) : raw;
-	}
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 	/**

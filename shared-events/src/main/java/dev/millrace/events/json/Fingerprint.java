@@ -2,11 +2,12 @@ package dev.millrace.events.json;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+
+import dev.millrace.events.Sha256;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -29,7 +30,7 @@ public final class Fingerprint {
 	 * @param body the request's body
 	 */
 	public static String of(List<String> target, JsonNode body) {
-		MessageDigest digest = sha256();
+		MessageDigest digest = Sha256.digest();
 		for (String part : target) {
 			digest.update(part.getBytes(StandardCharsets.UTF_8));
 			digest.update(SEPARATOR);
@@ -56,15 +57,6 @@ public final class Fingerprint {
 		ArrayNode elements = Json.events().createArrayNode();
 		array.forEach((element) -> elements.add(sorted(element)));
 		return elements;
-	}
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 }

@@ -28,6 +28,8 @@ final class CaptureSession {
 
 	private static final Duration LOOK_AROUND = Duration.ofMillis(100);
 
+	private static final Duration SLOT_LOOK = Duration.ofSeconds(1);
+
 	private final CaptureSettings settings;
 
 	private final SourceDatabase database;
@@ -174,8 +176,12 @@ final class CaptureSession {
 				relay::accept)) {
 			logger.info("Streaming from slot '{}' at {}", slot.name(), slot.confirmedLsn());
 			this.activity.enter(CaptureState.STREAMING);
-			if (awaitEnd(run)) {
-				throw new IllegalStateException("The source has ended by itself");
+			Heartbeat heartbeat = new Heartbeat(this.database, this.settings.heartbeatInterval(), System::nanoTime);
+			while (!this.stopping.getAsBoolean()) {
+				if (awaitEnd(run, SLOT_LOOK)) {
+					throw new IllegalStateException("The source has ended by itself");
+				}
+				this.database.slot().ifPresent((it) -> heartbeat.beatIfDue(it, relay.cursor()));
 			}
 		}
 	}
@@ -183,6 +189,15 @@ final class CaptureSession {
 	private boolean awaitEnd(ChangeSource.Run run) throws InterruptedException {
 		boolean ended = false;
 		while (!ended && !this.stopping.getAsBoolean()) {
+			ended = run.awaitEnd(LOOK_AROUND);
+		}
+		return ended;
+	}
+
+	private boolean awaitEnd(ChangeSource.Run run, Duration limit) throws InterruptedException {
+		boolean ended = false;
+		long looks = limit.dividedBy(LOOK_AROUND);
+		for (long look = 0; look < looks && !ended && !this.stopping.getAsBoolean(); look++) {
 			ended = run.awaitEnd(LOOK_AROUND);
 		}
 		return ended;

@@ -12,13 +12,14 @@ import dev.millrace.cdc.relay.Relay;
  * @param tables schema and name of each captured table
  * @param pageSize rows in one Kafka transaction where existing rows are published
  * @param relay how what is streamed becomes Kafka transactions
+ * @param heartbeatInterval the shortest time between two heartbeats; zero for none
  * @param retryDelayMin the pause after a first failure; it doubles with each further one
  * @param retryDelayMax the longest pause
  * @param startTimeout how long a start waits for what is not there yet
  * @param stopTimeout how long a stop waits for the batch in hand
  */
 public record CaptureSettings(String slot, List<String> tables, int pageSize, Relay.Settings relay,
-		Duration retryDelayMin, Duration retryDelayMax, Duration startTimeout, Duration stopTimeout) {
+		Duration heartbeatInterval, Duration retryDelayMin, Duration retryDelayMax, Duration startTimeout, Duration stopTimeout) {
 
 	public CaptureSettings {
 		tables = List.copyOf(tables);

@@ -56,6 +56,13 @@ public interface SourceDatabase {
 	long currentTransactionId();
 
 	/**
+	 * Commit a transaction that changes nothing but is in the WAL, so that what is
+	 * streamed reaches the present although nothing captured is written.
+	 * @return a moment before that transaction
+	 */
+	Moment heartbeat();
+
+	/**
 	 * Read the events that are older than the slot.
 	 */
 	EventHistory history(Cursor.History after);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
+import dev.millrace.cdc.relay.Lsn;
 import dev.millrace.cdc.relay.Step;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.wire.CloudEventHeaders;
@@ -168,6 +169,20 @@ class CaptureIT {
 
 		await().untilAsserted(() -> assertThat(capture.slot().orElseThrow().confirmedLsn())
 			.isEqualTo(capture.status().publishedLsn().orElseThrow()));
+	}
+
+	@Test
+	void the_slot_moves_while_only_other_tables_are_written() {
+		this.source.execute("CREATE TABLE other (n int)");
+		Capture capture = start();
+		this.source.append(1, 1, 1);
+		Log.awaitEvents(this.source, 1);
+
+		this.source.execute("INSERT INTO other SELECT generate_series(1, 10000)");
+		Lsn written = Lsn.parse(this.source.query("SELECT pg_current_wal_lsn()::text").getFirst());
+
+		await().untilAsserted(() -> assertThat(capture.slot().orElseThrow().confirmedLsn()).isGreaterThan(written));
+		assertThat(Log.awaitEvents(this.source, 1)).hasSize(1);
 	}
 
 	private Capture start() {

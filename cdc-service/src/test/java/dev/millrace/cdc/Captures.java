@@ -22,12 +22,14 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
+	private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(500);
+
 	Capture create(List<String> tables, Step.Listener steps) {
 		PostgresSettings postgres = new PostgresSettings(this.connection, this.slot, this.slot, TIMEOUT, TIMEOUT);
 		DebeziumSettings debezium = new DebeziumSettings(this.connection.properties(), this.slot, this.slot,
 				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), TIMEOUT);
 		CaptureSettings settings = new CaptureSettings(this.slot, tables, this.batchSize,
-				new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize), Duration.ofMillis(100),
+				new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize), HEARTBEAT_INTERVAL, Duration.ofMillis(100),
 				Duration.ofSeconds(2), Duration.ofSeconds(2), TIMEOUT);
 		return new Capture(settings, PostgresAdapter.sourceDatabase(postgres),
 				DebeziumAdapter.changeSource(debezium, steps),

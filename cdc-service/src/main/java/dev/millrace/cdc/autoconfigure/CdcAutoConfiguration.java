@@ -96,7 +96,7 @@ final class CdcAutoConfiguration {
 		Relay.Settings relay = new Relay.Settings(properties.sourceOrDefault(), properties.eventTimeSkewMax(),
 				properties.batchSize());
 		CaptureSettings settings = new CaptureSettings(properties.slot(), properties.tables(), properties.batchSize(),
-				relay, properties.retryDelayMin(), properties.retryDelayMax(), properties.startTimeout(),
+				relay, properties.heartbeatInterval(), properties.retryDelayMin(), properties.retryDelayMax(), properties.startTimeout(),
 				properties.stopTimeout());
 		return new Capture(settings, database, changes, () -> KafkaAdapter.recordLog(properties.slot(), kafka, steps),
 				steps, clock.getIfAvailable(InstantSource::system));

@@ -29,6 +29,8 @@ import org.springframework.util.unit.DataSize;
  * @param queueSize the most memory that decoded changes take before the source waits
  * @param pollInterval how long to wait for a batch to fill
  * @param confirmInterval how often the slot is moved to what is published
+ * @param heartbeatInterval how often an empty transaction may be committed to keep the
+ * slot moving while other tables are written; 0 for never
  * @param kafkaTimeout how long to wait for an answer of the brokers
  * @param lockTimeout how long adding a table to the publication waits for its writers
  * @param retryDelayMin the pause after a first failure; it doubles with each further one
@@ -42,7 +44,7 @@ record CdcProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millr
 		@DefaultValue("") String source, @DefaultValue("5m") Duration eventTimeSkewMax, @Nullable Datasource datasource,
 		@DefaultValue Topics topics, @DefaultValue("2048") int batchSize, @DefaultValue("64MB") DataSize queueSize,
 		@DefaultValue("10ms") Duration pollInterval, @DefaultValue("1s") Duration confirmInterval,
-		@DefaultValue("15s") Duration kafkaTimeout, @DefaultValue("10s") Duration lockTimeout,
+		@DefaultValue("10s") Duration heartbeatInterval, @DefaultValue("15s") Duration kafkaTimeout, @DefaultValue("10s") Duration lockTimeout,
 		@DefaultValue("500ms") Duration retryDelayMin, @DefaultValue("30s") Duration retryDelayMax,
 		@DefaultValue("30s") Duration startTimeout, @DefaultValue("10s") Duration stopTimeout) {
 

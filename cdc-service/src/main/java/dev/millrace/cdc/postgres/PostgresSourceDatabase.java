@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.millrace.cdc.Moment;
 import dev.millrace.cdc.NewSlot;
 import dev.millrace.cdc.Slot;
 import dev.millrace.cdc.SourceDatabase;
@@ -61,6 +62,11 @@ final class PostgresSourceDatabase implements SourceDatabase {
 			""";
 
 	private static final String TRANSACTION_ID = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+
+	/** The snapshot is that of the statement, so it is older than the place. */
+	private static final String MOMENT = "SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text";
+
+	private static final String HEARTBEAT = "SELECT pg_logical_emit_message(true, 'millrace', '')";
 
 	private static final Duration RELEASE_LOOK = Duration.ofMillis(20);
 
@@ -162,12 +168,30 @@ final class PostgresSourceDatabase implements SourceDatabase {
 	}
 
 	@Override
+	public Moment heartbeat() {
+		return this.connections.with((connection) -> {
+			try (Statement statement = connection.createStatement()) {
+				Moment before = moment(statement);
+				statement.execute(HEARTBEAT);
+				return before;
+			}
+		});
+	}
+
+	@Override
 	public EventHistory history(Cursor.History after) {
 		try {
 			return new PostgresEventHistory(this.connections.open(), after).settled();
 		}
 		catch (SQLException ex) {
 			throw this.connections.translate(ex);
+		}
+	}
+
+	private static Moment moment(Statement statement) throws SQLException {
+		try (ResultSet row = statement.executeQuery(MOMENT)) {
+			row.next();
+			return new Moment(row.getString(1), Lsn.parse(row.getString(2)));
 		}
 	}
 

@@ -24,7 +24,7 @@ public final class Relay {
 
 	private final List<Captured> waiting = new ArrayList<>();
 
-	private Cursor cursor;
+	private volatile Cursor cursor;
 
 	/**
 	 * How a relay works.
@@ -67,6 +67,13 @@ public final class Relay {
 		}
 		publishWhole();
 		publishPart();
+	}
+
+	/**
+	 * What is published. May be asked by any thread.
+	 */
+	public Cursor cursor() {
+		return this.cursor;
 	}
 
 	private void publishWhole() {

@@ -1,0 +1,54 @@
+package dev.millrace.cdc;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+import dev.millrace.cdc.relay.Cursor;
+
+/**
+ * Keeps the slot moving while nothing captured is written: from time to time it commits
+ * an empty transaction, if the server has written WAL that nothing captured comes after.
+ * Used by one thread.
+ */
+final class Heartbeat {
+
+	/**
+	 * Less is not worth a transaction. A heartbeat and what the server notes by itself
+	 * after one are far less, so that a server at rest stays at rest.
+	 */
+	static final long WAL_BYTES_MIN = 8192;
+
+	private final SourceDatabase database;
+
+	private final Duration interval;
+
+	private final LongSupplier nanoClock;
+
+	private long lastNanos;
+
+	/**
+	 * @param interval the shortest time between two heartbeats; zero for none at all
+	 * @param nanoClock counts nanoseconds
+	 */
+	Heartbeat(SourceDatabase database, Duration interval, LongSupplier nanoClock) {
+		this.database = database;
+		this.interval = interval;
+		this.nanoClock = nanoClock;
+		this.lastNanos = nanoClock.getAsLong();
+	}
+
+	/**
+	 * Commit one if it is time for it.
+	 * @param slot as it is now
+	 * @param published what is published
+	 */
+	void beatIfDue(Slot slot, Cursor published) {
+		long now = this.nanoClock.getAsLong();
+		boolean waited = now - this.lastNanos >= this.interval.toNanos();
+		if (waited && !this.interval.isZero() && slot.currentLsn().value() - published.lsn() >= WAL_BYTES_MIN) {
+			this.database.heartbeat();
+			this.lastNanos = now;
+		}
+	}
+
+}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.millrace.benchmarks.append.AppendBenchmark;
+import dev.millrace.benchmarks.cdc.CdcBenchmark;
 import dev.millrace.benchmarks.command.CommandBenchmark;
 import dev.millrace.benchmarks.harness.Benchmark;
 import dev.millrace.benchmarks.harness.Report;
@@ -48,7 +49,8 @@ final class BenchmarksApplication {
 	}
 
 	private static void run(Settings settings) throws IOException {
-		Benchmark benchmark = find(List.of(new AppendBenchmark(TARGET), new CommandBenchmark(TARGET)),
+		Benchmark benchmark = find(
+				List.of(new AppendBenchmark(TARGET), new CommandBenchmark(TARGET), new CdcBenchmark(TARGET)),
 				settings.benchmark());
 		Report report = benchmark.run(settings);
 		Path file = TARGET.resolve(report.benchmark() + ".json");

@@ -34,21 +34,42 @@ public final class BenchmarkDatabase {
 	/** Every contestant keeps its own, so that none of them begins with new ones. */
 	private static final String CONNECTIONS_MAX = "800";
 
+	/** A slot cannot go back, so each turn has its own. */
+	private static final String SLOTS_MAX = "120";
+
+	private final PostgresServer server;
+
+	private final String name;
+
 	private final String url;
 
-	private BenchmarkDatabase(String url) {
-		this.url = url;
+	private BenchmarkDatabase(PostgresServer server, String name) {
+		this.server = server;
+		this.name = name;
+		server.createDatabase(name);
+		this.url = server.url(name);
 	}
 
 	public static BenchmarkDatabase start(Path folder) {
-		PostgresOptions options = PostgresOptions.in(folder).withSetting("max_connections", CONNECTIONS_MAX);
+		PostgresOptions options = PostgresOptions.in(folder).withSetting("max_connections", CONNECTIONS_MAX)
+			.withSetting("max_replication_slots", SLOTS_MAX);
 		PostgresServer.erase(options);
 		PostgresServer server = PostgresServer.start(options);
 		Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-		server.createDatabase(NAME);
-		BenchmarkDatabase database = new BenchmarkDatabase(server.url(NAME));
+		BenchmarkDatabase database = new BenchmarkDatabase(server, NAME);
 		database.requireDurable();
 		return database;
+	}
+
+	/**
+	 * Another empty database on the same server.
+	 */
+	public BenchmarkDatabase another(String name) {
+		return new BenchmarkDatabase(this.server, name);
+	}
+
+	public String name() {
+		return this.name;
 	}
 
 	public String url() {

@@ -1,11 +1,7 @@
 package dev.millrace.benchmarks.environment;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -50,14 +46,7 @@ final class ServiceMain {
 
 		@Override
 		public void ready(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
-			Path written = this.portFile.resolveSibling(this.portFile.getFileName() + ".new");
-			try {
-				Files.writeString(written, context.getEnvironment().getRequiredProperty("local.server.port"));
-				Files.move(written, this.portFile, StandardCopyOption.ATOMIC_MOVE);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
+			ChildJvm.ready(this.portFile, context.getEnvironment().getRequiredProperty("local.server.port"));
 		}
 
 	}

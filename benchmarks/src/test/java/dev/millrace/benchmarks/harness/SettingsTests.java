@@ -17,9 +17,46 @@ class SettingsTests {
 	private final Properties properties = new Properties();
 
 	@Test
-	void five_rounds_of_three_seconds_are_the_default() {
-		assertThat(Settings.of(this.properties))
-			.isEqualTo(new Settings("", 5, Duration.ofSeconds(3), List.of(), List.of()));
+	void five_rounds_of_three_seconds_are_the_default_of_benchmarks_without_their_own() {
+		Settings settings = Settings.of(this.properties);
+
+		assertThat(settings.rounds()).isEqualTo(5);
+		assertThat(settings.turn()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(settings.roundsOr(2)).isEqualTo(2);
+		assertThat(settings.turnOr(Duration.ofSeconds(10))).isEqualTo(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void the_command_line_is_stronger_than_any_default() {
+		this.properties.setProperty("benchmark.rounds", "7");
+		this.properties.setProperty("benchmark.seconds", "1");
+
+		Settings settings = Settings.of(this.properties);
+
+		assertThat(settings.rounds()).isEqualTo(7);
+		assertThat(settings.roundsOr(2)).isEqualTo(7);
+		assertThat(settings.turnOr(Duration.ofSeconds(10))).isEqualTo(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void the_command_line_names_some_of_the_loads() {
+		assertThat(Settings.of(this.properties).namedLoads(List.of("small", "large"), (load) -> load))
+			.containsExactly("small", "large");
+
+		this.properties.setProperty("benchmark.loads", "large");
+
+		assertThat(Settings.of(this.properties).namedLoads(List.of("small", "large"), (load) -> load))
+			.containsExactly("large");
+	}
+
+	@Test
+	void a_load_that_there_is_not_is_answered_with_those_there_are() {
+		this.properties.setProperty("benchmark.loads", "large,huge");
+
+		assertThatExceptionOfType(UsageException.class)
+			.isThrownBy(
+					() -> Settings.of(this.properties).namedLoads(List.of("small", "large"), (load) -> load))
+			.withMessage("-Dbenchmark.loads=huge is not possible: name some of small,large.");
 	}
 
 	@ParameterizedTest

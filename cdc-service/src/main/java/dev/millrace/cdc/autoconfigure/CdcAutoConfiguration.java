@@ -43,7 +43,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(after = { DataSourceAutoConfiguration.class, KafkaAutoConfiguration.class })
 @ConditionalOnProperty(name = "millrace.cdc.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ CdcProperties.class, EventStoreProperties.class })
-final class CdcAutoConfiguration {
+public final class CdcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean

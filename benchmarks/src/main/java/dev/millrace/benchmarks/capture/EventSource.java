@@ -1,0 +1,82 @@
+package dev.millrace.benchmarks.capture;
+
+import java.util.Optional;
+import java.util.Properties;
+
+import dev.millrace.benchmarks.environment.BenchmarkDatabase;
+import dev.millrace.benchmarks.environment.StoreContext;
+import dev.millrace.benchmarks.environment.StoreSettings;
+import dev.millrace.cdc.postgres.SourceConnection;
+import dev.millrace.embedded.postgres.PostgresServer;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * A database with an event store of its own, and replication slots.
+ *
+ * @param database that has it
+ */
+public record EventSource(BenchmarkDatabase database) {
+
+	/** Selects the events. */
+	public static final String PUBLICATION = "benchmark";
+
+	private static final int CONNECTIONS = 2;
+
+	private static final String CREATE_PUBLICATION = "CREATE PUBLICATION benchmark FOR TABLE event_store.events";
+
+	private static final String CREATE_SLOT = "SELECT pg_create_logical_replication_slot(?, 'pgoutput')::text";
+
+	private static final String DROP_SLOT = """
+			SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ? AND NOT active
+			""";
+
+	private static final String SLOT_EXISTS = "SELECT count(*) FROM pg_replication_slots WHERE slot_name = ?";
+
+	private static final String WALSENDER = """
+			SELECT active_pid FROM pg_replication_slots WHERE slot_name = ? AND active
+			""";
+
+	/**
+	 * Create the event store's tables, as the store does, and a publication of the
+	 * events.
+	 */
+	public static EventSource create(BenchmarkDatabase database) {
+		new StoreContext(new StoreSettings(database.url(), CONNECTIONS, false)).close();
+		database.sql().sql(CREATE_PUBLICATION).update();
+		return new EventSource(database);
+	}
+
+	public JdbcClient sql() {
+		return this.database.sql();
+	}
+
+	/**
+	 * Where it is, as the Postgres driver names it.
+	 */
+	public Properties connection() {
+		return new SourceConnection(this.database.url(), PostgresServer.USERNAME, PostgresServer.PASSWORD).properties();
+	}
+
+	public void createSlot(String slot) {
+		sql().sql(CREATE_SLOT).param(slot).query(String.class).single();
+	}
+
+	/**
+	 * Drop a slot as soon as the server process that reads it has ended.
+	 */
+	public void dropSlot(String slot) {
+		Waiting.until("slot " + slot + " is free", () -> {
+			sql().sql(DROP_SLOT).param(slot).query().listOfRows();
+			return sql().sql(SLOT_EXISTS).param(slot).query(Integer.class).single() == 0;
+		});
+	}
+
+	/**
+	 * The server process that reads this slot now.
+	 */
+	public Optional<ProcessHandle> walsender(String slot) {
+		return sql().sql(WALSENDER).param(slot).query(Long.class).optional().flatMap(ProcessHandle::of);
+	}
+
+}

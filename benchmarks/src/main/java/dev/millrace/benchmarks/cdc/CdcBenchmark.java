@@ -1,0 +1,118 @@
+package dev.millrace.benchmarks.cdc;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import dev.millrace.benchmarks.capture.CaptureWay;
+import dev.millrace.benchmarks.capture.EngineAlone;
+import dev.millrace.benchmarks.capture.EventSource;
+import dev.millrace.benchmarks.capture.MillraceCapture;
+import dev.millrace.benchmarks.capture.PlainEngine;
+import dev.millrace.benchmarks.capture.RawRead;
+import dev.millrace.benchmarks.environment.BenchmarkBroker;
+import dev.millrace.benchmarks.environment.BenchmarkDatabase;
+import dev.millrace.benchmarks.harness.Benchmark;
+import dev.millrace.benchmarks.harness.Comparison;
+import dev.millrace.benchmarks.harness.Figures;
+import dev.millrace.benchmarks.harness.Report;
+import dev.millrace.benchmarks.harness.Rounds;
+import dev.millrace.benchmarks.harness.Settings;
+
+/**
+ * How much of the embedded engine's own rate is left when its events arrive in Kafka
+ * exactly once.
+ */
+public final class CdcBenchmark implements Benchmark {
+
+	private static final int ROUNDS = 3;
+
+	private static final String OURS = "millrace-capture";
+
+	private static final List<String> LIMITS = List.of("engine-alone", "plain-engine", "raw-read");
+
+	private final Path target;
+
+	public CdcBenchmark(Path target) {
+		this.target = target;
+	}
+
+	@Override
+	public String name() {
+		return "cdc";
+	}
+
+	@Override
+	public Report run(Settings settings) {
+		List<Load> loads = loads(settings);
+		BenchmarkDatabase database = BenchmarkDatabase.start(this.target.resolve("benchmark-postgres"));
+		try (BenchmarkBroker broker = BenchmarkBroker.start(this.target)) {
+			Map<String, Figures> figures = new LinkedHashMap<>();
+			for (int number = 0; number < loads.size(); number++) {
+				EventSource source = EventSource.create(database.another("cdc_" + number));
+				List<CdcContestant> contestants = contestants(source, broker, loads.get(number),
+						settings.roundsOr(ROUNDS));
+				figures.putAll(new Rounds(settings.roundsOr(ROUNDS), System.out::println).run(contestants));
+			}
+			return Report.of(name(), figures, comparisons(loads), notes(settings, loads, database));
+		}
+	}
+
+	static List<Load> loads(Settings settings) {
+		List<Integer> rows = settings.eventsOr(List.of(0));
+		return settings.namedLoads(rows.stream()
+			.flatMap((count) -> Stream.of(Load.single(count), Load.hundreds(count), Load.small(count),
+					Load.large(count)))
+			.toList(), Load::name);
+	}
+
+	static List<Comparison> comparisons(List<Load> loads) {
+		return loads.stream()
+			.flatMap((load) -> LIMITS.stream()
+				.map((limit) -> new Comparison(load.figure(OURS), load.figure(limit))))
+			.toList();
+	}
+
+	/**
+	 * Slots first, then what waits in them.
+	 */
+	private List<CdcContestant> contestants(EventSource source, BenchmarkBroker broker, Load load, int rounds) {
+		PublishedEvents ours = PublishedEvents.ours();
+		PublishedEvents plain = PublishedEvents.envelopes(PlainEngine.TOPIC);
+		Map<CaptureWay, Optional<PublishedEvents>> ways = new LinkedHashMap<>();
+		ways.put(new RawRead(source), Optional.empty());
+		ways.put(new EngineAlone(source), Optional.empty());
+		ways.put(new MillraceCapture(source, broker.bootstrapServers(), ours.topic(), Map.of()), Optional.of(ours));
+		ways.put(new PlainEngine(source, broker.bootstrapServers(), this.target.resolve("benchmark-services")),
+				Optional.of(plain));
+		ways.keySet().forEach((way) -> slots(way, source, rounds).forEach(way::prepare));
+		Backlog backlog = Backlog.write(source, load);
+		List<CdcContestant> contestants = new ArrayList<>();
+		ways.forEach((way, published) -> contestants.add(
+				new CdcContestant(way, load, backlog, source, broker, published, slots(way, source, rounds))));
+		return contestants;
+	}
+
+	private static List<String> slots(CaptureWay way, EventSource source, int rounds) {
+		String database = source.database().name();
+		return IntStream.rangeClosed(0, rounds)
+			.mapToObj((round) -> database + "_" + way.name().replace('-', '_') + "_" + round)
+			.toList();
+	}
+
+	private static String notes(Settings settings, List<Load> loads, BenchmarkDatabase database) {
+		return "waiting in each slot: " + loads + "; rounds: " + settings.roundsOr(ROUNDS) + ", after one to warm up; "
+				+ database.conditions() + "; this JVM with contestant and check: heap of at most "
+				+ (Runtime.getRuntime().maxMemory() >> 20) + " MiB, "
+				+ ManagementFactory.getGarbageCollectorMXBeans().getFirst().getName() + "; broker: a JVM with "
+				+ BenchmarkBroker.HEAP + "; " + Runtime.getRuntime().availableProcessors() + " processors, Java "
+				+ Runtime.version();
+	}
+
+}

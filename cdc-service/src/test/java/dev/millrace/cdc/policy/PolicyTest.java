@@ -1,0 +1,151 @@
+package dev.millrace.cdc.policy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import dev.millrace.cdc.policy.PersonalDataRule.Action;
+import dev.millrace.cdc.policy.PersonalDataRule.Attribute;
+import dev.millrace.cdc.policy.PersonalDataRule.How;
+import dev.millrace.events.EventType;
+import dev.millrace.events.Metadata;
+import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.StreamId;
+import dev.millrace.events.Tag;
+import dev.millrace.events.json.Json;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What of events and changes goes out.
+ */
+class PolicyTest {
+
+	private static final How HASH = new How(Action.HASH, PersonalDataRule.MASK, "a salt of some length");
+
+	private static final How MASK = new How(Action.MASK, PersonalDataRule.MASK, "");
+
+	private static final How EXCLUDE = new How(Action.EXCLUDE, PersonalDataRule.MASK, "");
+
+	@Test
+	void one_value_has_the_same_hash_in_an_event_in_a_row_and_in_a_key() {
+		Policy policy = policy(PersonalDataRule.ofColumns(TablePattern.parse("shop.*"), List.of("email"), HASH),
+				PersonalDataRule.ofEvents("customer-*", List.of("$.contact.email"), Set.of(), HASH));
+
+		String event = policy.event(event("customer-registered", "{\"contact\":{\"email\":\"ann@example.com\"}}"))
+			.data();
+		String envelope = policy.envelope("shop.customers",
+				"{\"before\":{\"email\":\"ann@example.com\"},\"after\":null,\"op\":\"d\"}");
+		String key = policy.key("shop.customers", "{\"email\":\"ann@example.com\"}");
+
+		String hash = Json.events().readTree(event).at("/contact/email").asString();
+		assertThat(hash).hasSize(64);
+		assertThat(envelope).isEqualTo("{\"before\":{\"email\":\"" + hash + "\"},\"after\":null,\"op\":\"d\"}");
+		assertThat(key).isEqualTo("{\"email\":\"" + hash + "\"}");
+	}
+
+	@Test
+	void rules_for_others_change_nothing() {
+		Policy policy = policy(PersonalDataRule.ofColumns(TablePattern.parse("shop.*"), List.of("email"), MASK),
+				PersonalDataRule.ofEvents("customer-*", List.of("email"), Set.of(), MASK));
+		String row = "{\"after\":{\"email\":\"x\"}}";
+
+		assertThat(policy.envelope("sales.customers", row)).isSameAs(row);
+		assertThat(policy.event(event("invoice-issued", "{\"email\":\"x\"}")).data()).isEqualTo("{\"email\":\"x\"}");
+	}
+
+	@Test
+	void columns_are_sought_in_the_row_only() {
+		Policy policy = policy(PersonalDataRule.ofColumns(TablePattern.parse("shop.customers"), List.of("table", "*.x"),
+				EXCLUDE));
+
+		assertThat(policy.envelope("shop.customers",
+				"{\"source\":{\"table\":\"customers\"},\"after\":{\"table\":1,\"id\":2}}"))
+			.isEqualTo("{\"source\":{\"table\":\"customers\"},\"after\":{\"id\":2}}");
+	}
+
+	@Test
+	void an_excluded_column_is_absent_and_an_absent_one_stays_so() {
+		Policy policy = new Policy(Map.of(TablePattern.parse("shop.customers"),
+				new TableSettings(List.of("note"), List.of(), null, null, true)), List.of());
+
+		assertThat(policy.envelope("shop.customers", "{\"after\":{\"id\":1,\"note\":\"x\"}}"))
+			.isEqualTo("{\"after\":{\"id\":1}}");
+		assertThat(policy.envelope("shop.customers", "{\"after\":{\"id\":1}}")).isEqualTo("{\"after\":{\"id\":1}}");
+	}
+
+	@Test
+	void actor_and_tags_of_an_event_are_covered_if_named() {
+		RecordedEvent event = event("customer-registered", "{}");
+
+		Metadata hashed = policy(
+				PersonalDataRule.ofEvents("*", List.of(), Set.of(Attribute.ACTOR, Attribute.TAGS), HASH))
+			.event(event)
+			.metadata();
+		Metadata excluded = policy(
+				PersonalDataRule.ofEvents("*", List.of(), Set.of(Attribute.ACTOR, Attribute.TAGS), EXCLUDE))
+			.event(event)
+			.metadata();
+
+		assertThat(hashed.actor()).hasSize(64).isNotEqualTo("ann");
+		assertThat(hashed.tags()).singleElement().satisfies((tag) -> {
+			assertThat(tag.name()).isEqualTo("customer");
+			assertThat(tag.value()).hasSize(64);
+		});
+		assertThat(excluded.actor()).isNull();
+		assertThat(excluded.tags()).isEmpty();
+		assertThat(hashed.correlationId()).isEqualTo(event.metadata().correlationId());
+	}
+
+	@Test
+	void settings_of_a_name_come_before_those_of_a_pattern() {
+		TableSettings named = new TableSettings(List.of(), List.of(), "id > 1", null, true);
+		TableSettings open = new TableSettings(List.of(), List.of(), "id > 2", null, true);
+		Policy policy = new Policy(
+				Map.of(TablePattern.parse("shop.*"), open, TablePattern.parse("shop.customers"), named), List.of());
+
+		assertThat(policy.settings("shop.customers").rows()).isEqualTo("id > 1");
+		assertThat(policy.settings("shop.orders").rows()).isEqualTo("id > 2");
+		assertThat(policy.settings("sales.orders")).isEqualTo(TableSettings.DEFAULT);
+	}
+
+	@Test
+	void a_column_that_is_excluded_or_masked_no_longer_tells_rows_apart() {
+		Policy policy = policy(PersonalDataRule.ofColumns(TablePattern.parse("shop.a"), List.of("id"), MASK),
+				PersonalDataRule.ofColumns(TablePattern.parse("shop.b"), List.of("id"), HASH),
+				PersonalDataRule.ofColumns(TablePattern.parse("shop.c"), List.of("*"), EXCLUDE));
+
+		assertThat(policy.blurs("shop.a", "id")).isTrue();
+		assertThat(policy.blurs("shop.b", "id")).isFalse();
+		assertThat(policy.blurs("shop.c", "id")).isTrue();
+		assertThat(policy.blurs("shop.d", "id")).isFalse();
+	}
+
+	@Test
+	void rules_that_name_nothing_or_cannot_be_are_refused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PersonalDataRule.ofColumns(TablePattern.parse("a.b"), List.of(), MASK));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PersonalDataRule.ofColumns(TablePattern.parse("a.b"), List.of("a..b"), MASK));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PersonalDataRule.ofEvents("x", List.of(), Set.of(Attribute.TAGS), MASK));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PersonalDataRule.ofEvents("x", List.of("a"), Set.of(), new How(Action.HASH, "", "short")))
+			.withMessageContaining("at least 16");
+	}
+
+	private static Policy policy(PersonalDataRule... rules) {
+		return new Policy(Map.of(), List.of(rules));
+	}
+
+	private static RecordedEvent event(String type, String data) {
+		Metadata metadata = new Metadata("correlation", "causation", "ann", null, Set.of(Tag.parse("customer:ann")));
+		return new RecordedEvent(1, StreamId.parse("customer-1"), 1, new UUID(0, 1), new EventType(type, 1),
+				Instant.EPOCH, Instant.EPOCH, metadata, data);
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.cdc.policy;
+
+import org.jspecify.annotations.NullMarked;

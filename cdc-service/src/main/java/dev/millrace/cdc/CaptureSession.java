@@ -2,7 +2,9 @@ package dev.millrace.cdc;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -30,7 +32,7 @@ final class CaptureSession {
 
 	private static final Duration SLOT_LOOK = Duration.ofSeconds(1);
 
-	private final CaptureSettings settings;
+	private CaptureSettings settings;
 
 	private final SourceDatabase database;
 
@@ -61,10 +63,33 @@ final class CaptureSession {
 	 */
 	Cursor prepare() {
 		this.activity.enter(CaptureState.STARTING);
-		this.database.check(this.settings.tables());
+		chooseTables();
 		Optional<Cursor> cursor = this.log.open();
-		this.database.publish(this.settings.tables());
+		this.database.publish(this.settings.tables(), rows(this.settings.tables()));
 		return cursor.map(this::checked).orElseGet(this::start);
+	}
+
+	private void chooseTables() {
+		ChosenTables chosen = new ChosenTables(this.database, this.settings.relay().policy());
+		this.database.check(List.of());
+		List<String> tables = chosen.find(this.settings.tables());
+		this.database.check(tables);
+		chosen.check(tables);
+		this.settings = this.settings.withTables(tables);
+	}
+
+	/**
+	 * Which rows of the tables go out, where not all do.
+	 */
+	private Map<String, String> rows(List<String> tables) {
+		Map<String, String> rows = new HashMap<>();
+		for (String table : tables) {
+			String some = this.settings.relay().policy().settings(table).rows();
+			if (some != null) {
+				rows.put(table, some);
+			}
+		}
+		return rows;
 	}
 
 	/**
@@ -210,8 +235,7 @@ final class CaptureSession {
 	}
 
 	private Assembly assembly(Cursor cursor) {
-		return new Assembly(cursor, this.settings.relay().cloudEventsSource(),
-				this.settings.relay().eventTimeSkewMax());
+		return new Assembly(cursor, this.settings.relay());
 	}
 
 	/**

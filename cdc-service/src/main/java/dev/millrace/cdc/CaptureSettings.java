@@ -9,7 +9,8 @@ import dev.millrace.cdc.relay.Relay;
  * How a capture works.
  *
  * @param slot the replication slot
- * @param tables schema and name of each captured table
+ * @param tables the captured tables: names and patterns as configured, or schema and name
+ * of each where they are found in the source
  * @param pageSize rows in one Kafka transaction where existing rows are published
  * @param relay how what is streamed becomes Kafka transactions
  * @param heartbeatInterval the shortest time between two heartbeats; zero for none
@@ -23,6 +24,14 @@ public record CaptureSettings(String slot, List<String> tables, int pageSize, Re
 
 	public CaptureSettings {
 		tables = List.copyOf(tables);
+	}
+
+	/**
+	 * The same for the tables that were found in the source.
+	 */
+	CaptureSettings withTables(List<String> found) {
+		return new CaptureSettings(this.slot, found, this.pageSize, this.relay, this.heartbeatInterval,
+				this.retryDelayMin, this.retryDelayMax, this.startTimeout, this.stopTimeout);
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.millrace.cdc;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.millrace.cdc.relay.Captured;
@@ -18,6 +19,16 @@ public interface SourceDatabase {
 	 * message says what to do
 	 */
 	void check(List<String> tables);
+
+	/**
+	 * Schema and name of each table whose changes could be captured.
+	 */
+	List<String> tables();
+
+	/**
+	 * The columns of tables that exist.
+	 */
+	List<TableColumns> columns(List<String> tables);
 
 	/**
 	 * Which database of which cluster this is.
@@ -47,8 +58,9 @@ public interface SourceDatabase {
 
 	/**
 	 * Make the publication have the events table and these tables; create it if missing.
+	 * @param rows by table, which of its rows; all of them for the others
 	 */
-	void publish(List<String> tables);
+	void publish(List<String> tables, Map<String, String> rows);
 
 	/**
 	 * A 64-bit transaction id of now, to which the 32-bit ids of the WAL are near.

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.millrace.cdc.debezium.DebeziumAdapter;
 import dev.millrace.cdc.debezium.DebeziumSettings;
 import dev.millrace.cdc.kafka.KafkaAdapter;
 import dev.millrace.cdc.kafka.KafkaSettings;
+import dev.millrace.cdc.policy.Policy;
 import dev.millrace.cdc.postgres.PostgresAdapter;
 import dev.millrace.cdc.postgres.PostgresSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
@@ -18,18 +20,27 @@ import dev.millrace.cdc.relay.Step;
 /**
  * Puts captures together without Spring.
  */
-record Captures(SourceConnection connection, String kafka, String slot, int batchSize) {
+record Captures(SourceConnection connection, String kafka, String slot, int batchSize, Policy policy) {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(500);
+
+	Captures(SourceConnection connection, String kafka, String slot, int batchSize) {
+		this(connection, kafka, slot, batchSize, Policy.NONE);
+	}
+
+	Captures with(Policy other) {
+		return new Captures(this.connection, this.kafka, this.slot, this.batchSize, other);
+	}
 
 	Capture create(List<String> tables, Step.Listener steps) {
 		PostgresSettings postgres = new PostgresSettings(this.connection, this.slot, this.slot, TIMEOUT, TIMEOUT);
 		DebeziumSettings debezium = new DebeziumSettings(this.connection.properties(), this.slot, this.slot,
 				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), TIMEOUT);
 		CaptureSettings settings = new CaptureSettings(this.slot, tables, this.batchSize,
-				new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize), HEARTBEAT_INTERVAL, Duration.ofMillis(100),
+				new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize, this.policy), HEARTBEAT_INTERVAL,
+				Duration.ofMillis(100),
 				Duration.ofSeconds(2), Duration.ofSeconds(2), TIMEOUT);
 		return new Capture(settings, PostgresAdapter.sourceDatabase(postgres),
 				DebeziumAdapter.changeSource(debezium, steps),
@@ -38,7 +49,8 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 
 	KafkaSettings kafkaSettings() {
 		Map<String, Object> clients = Map.of("bootstrap.servers", this.kafka);
-		return new KafkaSettings(clients, clients, clients, 4, (short) 1, Duration.ofDays(7), Duration.ofSeconds(8));
+		return new KafkaSettings(clients, clients, clients, 4, (short) 1, Duration.ofDays(7),
+				(table) -> Optional.ofNullable(this.policy.settings(table).history()), Duration.ofSeconds(8));
 	}
 
 }

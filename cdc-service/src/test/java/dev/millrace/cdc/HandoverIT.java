@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import dev.millrace.cdc.postgres.PostgresAdapter;
@@ -34,7 +35,7 @@ class HandoverIT {
 				"CREATE TABLE " + this.source.name() + ".items (id int PRIMARY KEY, n int)");
 		SourceDatabase database = PostgresAdapter.sourceDatabase(new PostgresSettings(this.source.connection(),
 				this.source.name(), this.source.name(), Duration.ofSeconds(10), Duration.ofSeconds(10)));
-		database.publish(List.of());
+		database.publish(List.of(), Map.of());
 		try (Load load = new Load(this.source, 0, this.source.name() + ".items", 30, 1)) {
 			load.allow(Integer.MAX_VALUE);
 			for (int slot = 0; slot < SLOTS; slot++) {

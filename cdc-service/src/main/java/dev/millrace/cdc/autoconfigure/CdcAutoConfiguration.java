@@ -3,6 +3,7 @@ package dev.millrace.cdc.autoconfigure;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.millrace.cdc.Capture;
 import dev.millrace.cdc.CaptureSettings;
@@ -12,6 +13,7 @@ import dev.millrace.cdc.debezium.DebeziumAdapter;
 import dev.millrace.cdc.debezium.DebeziumSettings;
 import dev.millrace.cdc.kafka.KafkaAdapter;
 import dev.millrace.cdc.kafka.KafkaSettings;
+import dev.millrace.cdc.policy.Policy;
 import dev.millrace.cdc.postgres.PostgresAdapter;
 import dev.millrace.cdc.postgres.PostgresSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
@@ -42,13 +44,18 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = { DataSourceAutoConfiguration.class, KafkaAutoConfiguration.class })
 @ConditionalOnProperty(name = "millrace.cdc.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ CdcProperties.class, EventStoreProperties.class })
+@EnableConfigurationProperties({ CdcProperties.class, ChoiceProperties.class, EventStoreProperties.class })
 public final class CdcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
 	Step.Listener millraceCdcSteps() {
 		return Step.Listener.ignored();
+	}
+
+	@Bean
+	Policy millraceCdcPolicy(ChoiceProperties choice) {
+		return choice.policy();
 	}
 
 	@Bean
@@ -82,19 +89,19 @@ public final class CdcAutoConfiguration {
 
 	@Bean
 	KafkaSettings millraceCdcKafkaSettings(KafkaProperties kafka, KafkaConnectionDetails details,
-			CdcProperties properties) {
+			CdcProperties properties, Policy policy) {
 		return new KafkaSettings(configuration(kafka.buildProducerProperties(), details.getProducer()),
 				configuration(kafka.buildConsumerProperties(), details.getConsumer()),
 				configuration(kafka.buildAdminProperties(), details.getAdmin()), properties.topics().partitions(),
 				properties.topics().replicationFactor(), properties.topics().progressRetention(),
-				properties.kafkaTimeout());
+				(table) -> Optional.ofNullable(policy.settings(table).history()), properties.kafkaTimeout());
 	}
 
 	@Bean(destroyMethod = "")
 	Capture millraceCapture(CdcProperties properties, SourceDatabase database, ChangeSource changes,
-			KafkaSettings kafka, Step.Listener steps, ObjectProvider<InstantSource> clock) {
+			KafkaSettings kafka, Policy policy, Step.Listener steps, ObjectProvider<InstantSource> clock) {
 		Relay.Settings relay = new Relay.Settings(properties.sourceOrDefault(), properties.eventTimeSkewMax(),
-				properties.batchSize());
+				properties.batchSize(), policy);
 		CaptureSettings settings = new CaptureSettings(properties.slot(), properties.tables(), properties.batchSize(),
 				relay, properties.heartbeatInterval(), properties.retryDelayMin(), properties.retryDelayMax(), properties.startTimeout(),
 				properties.stopTimeout());

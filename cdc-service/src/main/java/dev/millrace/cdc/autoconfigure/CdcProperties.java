@@ -16,7 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param slot the replication slot, which names the capture: cursor and Kafka
  * transactions carry its name
  * @param publication the publication that selects the captured tables
- * @param tables the tables captured beside the events, each written schema.table
+ * @param tables the tables captured beside the events, each written schema.table; * stands
+ * for any characters, and ! before it leaves tables out
  * @param source the CloudEvents source of the events, a URI reference that names the
  * store; /millrace/ and the slot if empty
  * @param eventTimeSkewMax how far an event time may lie beyond its recorded time and

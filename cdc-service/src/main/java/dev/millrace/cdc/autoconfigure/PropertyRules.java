@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import dev.millrace.cdc.policy.TablePattern;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
@@ -14,7 +17,7 @@ record PropertyRules(String slot, String publication, List<String> tables, int b
 
 	private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
 
-	private static final Pattern TABLE = Pattern.compile("[^.,\\s]+\\.[^.,\\s]+");
+	private static final String EXCEPT = "!";
 
 	private static final String EVENTS_TABLE = "event_store.events";
 
@@ -34,17 +37,26 @@ record PropertyRules(String slot, String publication, List<String> tables, int b
 		require(partitions > 0, "topics.partitions", partitions, "Use at least 1");
 	}
 
-	private static void checkTable(String table, Set<String> seen) {
-		require(TABLE.matcher(table).matches(), "tables", table, "Write each table as schema.table");
-		require(!table.equals(EVENTS_TABLE), "tables", table,
-				"The events are always captured, as events.<category>; take it off the list");
-		require(seen.add(table), "tables", table, "Name each table once");
+	private static void checkTable(String entry, Set<String> seen) {
+		try {
+			TablePattern table = TablePattern.parse(entry.startsWith(EXCEPT) ? entry.substring(EXCEPT.length()) : entry);
+			require(table.isOpen() || !table.matches(EVENTS_TABLE), "tables", entry,
+					"The events are always captured, as events.<category>; take it off the list");
+		}
+		catch (IllegalArgumentException ex) {
+			throw wrong("tables", entry, String.valueOf(ex.getMessage()));
+		}
+		require(seen.add(entry), "tables", entry, "Name each table once");
 	}
 
-	private static void require(boolean isRight, String property, Object value, String sentence) {
+	static void require(boolean isRight, String property, Object value, String sentence) {
 		if (!isRight) {
-			throw new InvalidConfigurationPropertyValueException("millrace.cdc." + property, value, sentence);
+			throw wrong(property, value, sentence);
 		}
+	}
+
+	static InvalidConfigurationPropertyValueException wrong(String property, @Nullable Object value, String sentence) {
+		return new InvalidConfigurationPropertyValueException("millrace.cdc." + property, value, sentence);
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.millrace.cdc.policy.TableSettings.History;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.events.wire.Topics;
 import org.apache.kafka.clients.admin.Admin;
@@ -41,6 +42,8 @@ final class CaptureTopics implements AutoCloseable {
 
 	private final Set<String> existing = new HashSet<>();
 
+	private final Set<String> fitting = new HashSet<>();
+
 	CaptureTopics(KafkaSettings settings) {
 		this.settings = settings;
 		Map<String, Object> configuration = new HashMap<>(settings.admin());
@@ -69,12 +72,32 @@ final class CaptureTopics implements AutoCloseable {
 		if (!this.existing.contains(topic)) {
 			create(newTopic(topic));
 			this.existing.add(topic);
+			this.fitting.add(topic);
+		}
+		if (this.fitting.add(topic)) {
+			history(topic).ifPresent((history) -> fit(topic, history));
 		}
 	}
 
 	@Override
 	public void close() {
 		this.admin.close(Duration.ZERO);
+	}
+
+	private void fit(String topic, History history) {
+		try {
+			TopicHistory.fit(this.admin, topic, history, waitMillis());
+		}
+		catch (TimeoutException ex) {
+			throw unreachable(ex);
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+	}
+
+	private Optional<History> history(String topic) {
+		return Topics.isChanges(topic) ? this.settings.histories().apply(Topics.table(topic)) : Optional.empty();
 	}
 
 	private void create(NewTopic topic) {
@@ -119,8 +142,10 @@ final class CaptureTopics implements AutoCloseable {
 			return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
 					TopicConfig.SEGMENT_BYTES_CONFIG, SEGMENT_BYTES);
 		}
-		return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(RECORD_BYTES_MAX),
-				TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+		Map<String, String> configuration = new HashMap<>(
+				TopicHistory.configuration(history(name).orElse(History.LATEST)));
+		configuration.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(RECORD_BYTES_MAX));
+		return configuration;
 	}
 
 	private CaptureUnavailableException unreachable(Exception ex) {

@@ -2,6 +2,10 @@ package dev.millrace.cdc.kafka;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+import dev.millrace.cdc.policy.TableSettings.History;
 
 /**
  * How the topics are reached and created.
@@ -12,10 +16,12 @@ import java.util.Map;
  * @param partitions of a new topic of events or changes
  * @param replicationFactor of a new topic; -1 takes the broker's default
  * @param progressRetention how long progress records are kept
+ * @param histories what the topic of a table, named by schema and name, keeps by choice
  * @param timeout how long to wait for an answer of the brokers
  */
 public record KafkaSettings(Map<String, Object> producer, Map<String, Object> consumer, Map<String, Object> admin,
-		int partitions, short replicationFactor, Duration progressRetention, Duration timeout) {
+		int partitions, short replicationFactor, Duration progressRetention,
+		Function<String, Optional<History>> histories, Duration timeout) {
 
 	public KafkaSettings {
 		producer = Map.copyOf(producer);

@@ -15,6 +15,9 @@ public record PersonalDataRule(Subject subject, Treatment treatment) {
 	/** What stands for a masked text, unless another text is named. */
 	public static final String MASK = "***";
 
+	/** A shorter salt is found by trying. */
+	public static final int SALT_LENGTH_MIN = 16;
+
 	/** What is done with personal data. */
 	public enum Action {
 

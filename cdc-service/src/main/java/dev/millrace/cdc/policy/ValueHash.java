@@ -19,9 +19,6 @@ import dev.millrace.events.json.Json;
  */
 final class ValueHash {
 
-	/** A shorter salt is found by trying. */
-	static final int SALT_LENGTH_MIN = 16;
-
 	private static final String ALGORITHM = "HmacSHA256";
 
 	/** Beyond it a number in plain notation would be longer than any row. */
@@ -30,8 +27,8 @@ final class ValueHash {
 	private final Mac keyed;
 
 	ValueHash(String salt) {
-		if (salt.length() < SALT_LENGTH_MIN) {
-			throw new IllegalArgumentException("Use a salt of at least " + SALT_LENGTH_MIN + " characters");
+		if (salt.length() < PersonalDataRule.SALT_LENGTH_MIN) {
+			throw new IllegalArgumentException("Use a salt of at least " + PersonalDataRule.SALT_LENGTH_MIN + " characters");
 		}
 		try {
 			this.keyed = Mac.getInstance(ALGORITHM);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -14,6 +15,7 @@ import dev.millrace.cdc.Moment;
 import dev.millrace.cdc.NewSlot;
 import dev.millrace.cdc.Slot;
 import dev.millrace.cdc.SourceDatabase;
+import dev.millrace.cdc.TableColumns;
 import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Cursor;
@@ -88,6 +90,16 @@ final class PostgresSourceDatabase implements SourceDatabase {
 	}
 
 	@Override
+	public List<String> tables() {
+		return this.connections.with(TableCatalog::tables);
+	}
+
+	@Override
+	public List<TableColumns> columns(List<String> tables) {
+		return this.connections.with((connection) -> TableCatalog.columns(connection, tables));
+	}
+
+	@Override
 	public Cursor.Source identity() {
 		return this.connections.with((connection) -> {
 			try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(IDENTITY)) {
@@ -149,9 +161,9 @@ final class PostgresSourceDatabase implements SourceDatabase {
 	}
 
 	@Override
-	public void publish(List<String> tables) {
+	public void publish(List<String> tables, Map<String, String> rows) {
 		this.connections.with((connection) -> {
-			new Publication(connection, this.settings).contain(tables);
+			new Publication(connection, this.settings, rows).contain(tables);
 			return true;
 		});
 	}

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,9 +42,15 @@ final class Publication {
 
 	private final PostgresSettings settings;
 
-	Publication(Connection connection, PostgresSettings settings) {
+	private final RowFilters filters;
+
+	/**
+	 * @param rows by table, which of its rows; all of them for the others
+	 */
+	Publication(Connection connection, PostgresSettings settings, Map<String, String> rows) throws SQLException {
 		this.connection = connection;
 		this.settings = settings;
+		this.filters = new RowFilters(connection, settings, rows);
 	}
 
 	void contain(List<String> tables) throws SQLException {
@@ -53,7 +60,9 @@ final class Publication {
 			create(wanted);
 			return;
 		}
-		wanted.removeAll(tables());
+		Set<String> existing = tables();
+		this.filters.applyTo(wanted.stream().filter(existing::contains).toList());
+		wanted.removeAll(existing);
 		if (!wanted.isEmpty()) {
 			add(wanted);
 		}
@@ -82,11 +91,15 @@ final class Publication {
 	}
 
 	private void create(List<String> tables) throws SQLException {
-		String sql = CREATE.formatted(Identifiers.quoted(this.settings.publication()), quoted(tables));
+		String sql = CREATE.formatted(Identifiers.quoted(this.settings.publication()), described(tables));
+		this.connection.setAutoCommit(false);
 		try (Statement statement = this.connection.createStatement()) {
 			statement.execute(sql);
+			this.filters.check(statement, tables);
+			this.connection.commit();
 		}
 		catch (SQLException ex) {
+			this.connection.rollback();
 			throw refused(sql, ex);
 		}
 		logger.info("Created publication '{}' for {}", this.settings.publication(), tables);
@@ -97,12 +110,13 @@ final class Publication {
 	 * be in neither the WAL's part for this publication nor a snapshot taken afterwards.
 	 */
 	private void add(List<String> tables) throws SQLException {
-		String sql = ADD.formatted(Identifiers.quoted(this.settings.publication()), quoted(tables));
+		String sql = ADD.formatted(Identifiers.quoted(this.settings.publication()), described(tables));
 		this.connection.setAutoCommit(false);
 		try (Statement statement = this.connection.createStatement()) {
 			statement.execute(LOCK_TIMEOUT.formatted(this.settings.lockTimeout().toMillis()));
 			statement.execute(LOCK.formatted(quoted(tables)));
 			statement.execute(sql);
+			this.filters.check(statement, tables);
 			this.connection.commit();
 		}
 		catch (SQLException ex) {
@@ -115,6 +129,10 @@ final class Publication {
 	private CaptureBlockedException refused(String sql, SQLException ex) {
 		return new CaptureBlockedException("Postgres refused this (" + ex.getMessage()
 				+ "); run it as the owner of the tables while nobody writes to them: " + sql, ex);
+	}
+
+	private String described(List<String> tables) {
+		return tables.stream().map(this.filters::described).collect(Collectors.joining(", "));
 	}
 
 	private static String quoted(List<String> tables) {

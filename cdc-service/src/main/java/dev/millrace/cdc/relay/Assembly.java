@@ -1,11 +1,12 @@
 package dev.millrace.cdc.relay;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.millrace.cdc.policy.Policy;
+import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.wire.CloudEventHeaders;
 import dev.millrace.events.wire.RecordHeaders;
 import dev.millrace.events.wire.Topics;
@@ -21,6 +22,8 @@ public final class Assembly {
 
 	private final String cloudEventsSource;
 
+	private final Policy policy;
+
 	private final HighestEventTimes highestEventTimes;
 
 	private final List<Outgoing> records = new ArrayList<>();
@@ -33,14 +36,12 @@ public final class Assembly {
 
 	/**
 	 * @param cursor what is published already
-	 * @param cloudEventsSource names the store in every event
-	 * @param skewMax how far an event time may lie beyond its recorded time and still
-	 * count
 	 */
-	public Assembly(Cursor cursor, String cloudEventsSource, Duration skewMax) {
+	public Assembly(Cursor cursor, Relay.Settings settings) {
 		this.before = cursor;
-		this.cloudEventsSource = cloudEventsSource;
-		this.highestEventTimes = new HighestEventTimes(skewMax, cursor.highestEventTimes());
+		this.cloudEventsSource = settings.cloudEventsSource();
+		this.policy = settings.policy();
+		this.highestEventTimes = new HighestEventTimes(settings.eventTimeSkewMax(), cursor.highestEventTimes());
 		this.lsn = cursor.lsn();
 		this.part = cursor.part();
 	}
@@ -90,10 +91,11 @@ public final class Assembly {
 		String topic = Topics.events(appended.event().streamId().category());
 		long highest = this.highestEventTimes.include(topic, appended.event().eventTime(),
 				appended.event().recordedAt());
-		Map<String, String> headers = CloudEventHeaders.of(appended.event(), this.cloudEventsSource);
+		RecordedEvent event = this.policy.event(appended.event());
+		Map<String, String> headers = CloudEventHeaders.of(event, this.cloudEventsSource);
 		stamp(headers, highest, appended.transactionId());
-		this.records.add(new Outgoing(topic, appended.event().streamId().toString(), appended.event().data(),
-				appended.committedAt(), headers));
+		this.records
+			.add(new Outgoing(topic, event.streamId().toString(), event.data(), appended.committedAt(), headers));
 		countRow(true);
 	}
 
@@ -102,9 +104,11 @@ public final class Assembly {
 		Map<String, String> headers = new LinkedHashMap<>();
 		stamp(headers, this.highestEventTimes.include(topic, changed.committedAt(), changed.committedAt()),
 				changed.transactionId());
-		this.records.add(new Outgoing(topic, changed.key(), changed.envelope(), changed.committedAt(), headers));
-		if (changed.deleted()) {
-			this.records.add(new Outgoing(topic, changed.key(), null, changed.committedAt(), headers));
+		String key = this.policy.key(changed.table(), changed.key());
+		this.records.add(new Outgoing(topic, key, this.policy.envelope(changed.table(), changed.envelope()),
+				changed.committedAt(), headers));
+		if (changed.deleted() && this.policy.settings(changed.table()).tombstones()) {
+			this.records.add(new Outgoing(topic, key, null, changed.committedAt(), headers));
 		}
 		countRow(false);
 	}

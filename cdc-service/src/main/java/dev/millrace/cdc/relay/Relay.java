@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import dev.millrace.cdc.policy.Policy;
+
 /**
  * Publishes what the source says, exactly once: it drops what is published already, and
  * ends its Kafka transactions where Postgres's transactions end. A transaction that is
@@ -34,8 +36,9 @@ public final class Relay {
 	 * still count for the highest event time
 	 * @param rowsInParts a transaction with at least this many rows at hand whose end is
 	 * not in sight is published in parts
+	 * @param policy what of the captured goes out, and in which form
 	 */
-	public record Settings(String cloudEventsSource, Duration eventTimeSkewMax, int rowsInParts) {
+	public record Settings(String cloudEventsSource, Duration eventTimeSkewMax, int rowsInParts, Policy policy) {
 	}
 
 	/**
@@ -94,8 +97,7 @@ public final class Relay {
 	}
 
 	private void publish(int count) {
-		Assembly assembly = new Assembly(this.cursor, this.settings.cloudEventsSource(),
-				this.settings.eventTimeSkewMax());
+		Assembly assembly = new Assembly(this.cursor, this.settings);
 		List<Captured> first = this.waiting.subList(0, count);
 		first.forEach(assembly::add);
 		Publication publication = assembly.streamed();

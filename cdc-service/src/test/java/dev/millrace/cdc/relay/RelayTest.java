@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
+import dev.millrace.cdc.policy.Policy;
 import dev.millrace.events.EventType;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
@@ -23,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class RelayTest {
 
-	private static final Relay.Settings SETTINGS = new Relay.Settings("/test", Duration.ofMinutes(5), 10);
+	private static final Relay.Settings SETTINGS = new Relay.Settings("/test", Duration.ofMinutes(5), 10, Policy.NONE);
 
 	private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 

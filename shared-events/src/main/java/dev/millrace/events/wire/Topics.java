@@ -37,6 +37,14 @@ public final class Topics {
 		return CHANGES_PREFIX + table;
 	}
 
+	/**
+	 * Schema and name of the table whose row changes a topic has.
+	 * @param topic the topic of a table
+	 */
+	public static String table(String topic) {
+		return topic.substring(CHANGES_PREFIX.length());
+	}
+
 	public static boolean isEvents(String topic) {
 		return topic.startsWith(EVENTS_PREFIX);
 	}

@@ -67,22 +67,23 @@ public final class Policy {
 	}
 
 	/**
-	 * A record's key as it goes out.
+	 * A change as it goes out: two of them, if it gives its row another key.
 	 * @param table schema and name
-	 * @param key the key's columns as a JSON object
-	 */
-	public String key(String table, String key) {
-		return redacted(key, tablePolicy(table).row());
-	}
-
-	/**
-	 * A change as it goes out.
-	 * @param table schema and name
+	 * @param key the primary key as a JSON object
 	 * @param envelope the change as JSON, with the row in {@code before} and
 	 * {@code after}
+	 * @param deleted whether the row is gone
 	 */
-	public String envelope(String table, String envelope) {
-		return redacted(envelope, tablePolicy(table).envelope());
+	public List<OutgoingChange> change(String table, String key, String envelope, boolean deleted) {
+		TablePolicy policy = tablePolicy(table);
+		List<String> keyColumns = policy.settings().keyColumns();
+		if (keyColumns.isEmpty()) {
+			return List.of(redacted(new OutgoingChange(key, envelope, deleted), policy));
+		}
+		return new ChosenKey(keyColumns).apply(envelope, deleted)
+			.stream()
+			.map((change) -> redacted(change, policy))
+			.toList();
 	}
 
 	/**
@@ -180,6 +181,11 @@ public final class Policy {
 			}
 		}
 		return new EventPolicy(payload, attributes);
+	}
+
+	private static OutgoingChange redacted(OutgoingChange change, TablePolicy policy) {
+		return policy.row().isEmpty() ? change : new OutgoingChange(redacted(change.key(), policy.row()),
+				redacted(change.envelope(), policy.envelope()), change.deleted());
 	}
 
 	private static String redacted(String json, Treatments treatments) {

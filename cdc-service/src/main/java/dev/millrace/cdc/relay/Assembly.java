@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.millrace.cdc.policy.OutgoingChange;
 import dev.millrace.cdc.policy.Policy;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.wire.CloudEventHeaders;
@@ -104,13 +105,17 @@ public final class Assembly {
 		Map<String, String> headers = new LinkedHashMap<>();
 		stamp(headers, this.highestEventTimes.include(topic, changed.committedAt(), changed.committedAt()),
 				changed.transactionId());
-		String key = this.policy.key(changed.table(), changed.key());
-		this.records.add(new Outgoing(topic, key, this.policy.envelope(changed.table(), changed.envelope()),
-				changed.committedAt(), headers));
-		if (changed.deleted() && this.policy.settings(changed.table()).tombstones()) {
-			this.records.add(new Outgoing(topic, key, null, changed.committedAt(), headers));
-		}
+		this.policy.change(changed.table(), changed.key(), changed.envelope(), changed.deleted())
+			.forEach((change) -> addRecords(topic, change, changed, headers));
 		countRow(false);
+	}
+
+	private void addRecords(String topic, OutgoingChange change, Captured.RowChanged changed,
+			Map<String, String> headers) {
+		this.records.add(new Outgoing(topic, change.key(), change.envelope(), changed.committedAt(), headers));
+		if (change.deleted() && this.policy.settings(changed.table()).tombstones()) {
+			this.records.add(new Outgoing(topic, change.key(), null, changed.committedAt(), headers));
+		}
 	}
 
 	private void end(Lsn end) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * What of events and changes goes out.
@@ -38,9 +39,12 @@ class PolicyTest {
 
 		String event = policy.event(event("customer-registered", "{\"contact\":{\"email\":\"ann@example.com\"}}"))
 			.data();
-		String envelope = policy.envelope("shop.customers",
+		String envelope = envelope(policy, "shop.customers",
 				"{\"before\":{\"email\":\"ann@example.com\"},\"after\":null,\"op\":\"d\"}");
-		String key = policy.key("shop.customers", "{\"email\":\"ann@example.com\"}");
+		String key = policy
+			.change("shop.customers", "{\"email\":\"ann@example.com\"}", "{}", false)
+			.getFirst()
+			.key();
 
 		String hash = Json.events().readTree(event).at("/contact/email").asString();
 		assertThat(hash).hasSize(64);
@@ -54,7 +58,7 @@ class PolicyTest {
 				PersonalDataRule.ofEvents("customer-*", List.of("email"), Set.of(), MASK));
 		String row = "{\"after\":{\"email\":\"x\"}}";
 
-		assertThat(policy.envelope("sales.customers", row)).isSameAs(row);
+		assertThat(envelope(policy, "sales.customers", row)).isSameAs(row);
 		assertThat(policy.event(event("invoice-issued", "{\"email\":\"x\"}")).data()).isEqualTo("{\"email\":\"x\"}");
 	}
 
@@ -63,7 +67,7 @@ class PolicyTest {
 		Policy policy = policy(PersonalDataRule.ofColumns(TablePattern.parse("shop.customers"), List.of("table", "*.x"),
 				EXCLUDE));
 
-		assertThat(policy.envelope("shop.customers",
+		assertThat(envelope(policy, "shop.customers",
 				"{\"source\":{\"table\":\"customers\"},\"after\":{\"table\":1,\"id\":2}}"))
 			.isEqualTo("{\"source\":{\"table\":\"customers\"},\"after\":{\"id\":2}}");
 	}
@@ -73,9 +77,9 @@ class PolicyTest {
 		Policy policy = new Policy(Map.of(TablePattern.parse("shop.customers"),
 				new TableSettings(List.of("note"), List.of(), null, null, true)), List.of());
 
-		assertThat(policy.envelope("shop.customers", "{\"after\":{\"id\":1,\"note\":\"x\"}}"))
+		assertThat(envelope(policy, "shop.customers", "{\"after\":{\"id\":1,\"note\":\"x\"}}"))
 			.isEqualTo("{\"after\":{\"id\":1}}");
-		assertThat(policy.envelope("shop.customers", "{\"after\":{\"id\":1}}")).isEqualTo("{\"after\":{\"id\":1}}");
+		assertThat(envelope(policy, "shop.customers", "{\"after\":{\"id\":1}}")).isEqualTo("{\"after\":{\"id\":1}}");
 	}
 
 	@Test
@@ -136,6 +140,51 @@ class PolicyTest {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> PersonalDataRule.ofEvents("x", List.of("a"), Set.of(), new How(Action.HASH, "", "short")))
 			.withMessageContaining("at least 16");
+	}
+
+	@Test
+	void a_chosen_key_is_that_of_the_row_also_if_it_did_not_change() {
+		Policy policy = keyed("region", "code");
+
+		assertThat(policy.change("shop.a", "{\"id\":1}",
+				"{\"op\":\"u\",\"before\":{\"region\":\"eu\",\"code\":7,\"n\":1},\"after\":{\"code\":7,\"n\":2}}", false))
+			.singleElement()
+			.satisfies((change) -> {
+				assertThat(change.key()).isEqualTo("{\"region\":\"eu\",\"code\":7}");
+				assertThat(change.deleted()).isFalse();
+			});
+	}
+
+	@Test
+	void a_row_that_gets_another_chosen_key_is_deleted_and_created() {
+		Policy policy = keyed("code");
+
+		List<OutgoingChange> changes = policy.change("shop.a", "{\"id\":1}",
+				"{\"op\":\"u\",\"before\":{\"code\":7},\"after\":{\"code\":8},\"ts_ms\":5}", false);
+
+		assertThat(changes).containsExactly(
+				new OutgoingChange("{\"code\":7}",
+						"{\"op\":\"d\",\"before\":{\"code\":7},\"after\":null,\"ts_ms\":5}", true),
+				new OutgoingChange("{\"code\":8}",
+						"{\"op\":\"c\",\"before\":null,\"after\":{\"code\":8},\"ts_ms\":5}", false));
+	}
+
+	@Test
+	void a_delete_that_does_not_tell_the_chosen_key_fails() {
+		assertThatIllegalStateException()
+			.isThrownBy(() -> keyed("code").change("shop.a", "{\"id\":1}",
+					"{\"op\":\"d\",\"before\":{\"id\":1},\"after\":null}", true))
+			.withMessageContaining("REPLICA IDENTITY");
+	}
+
+	private static Policy keyed(String... columns) {
+		return new Policy(
+				Map.of(TablePattern.parse("shop.a"), new TableSettings(List.of(), List.of(columns), null, null, true)),
+				List.of());
+	}
+
+	private static String envelope(Policy policy, String table, String envelope) {
+		return policy.change(table, "{}", envelope, false).getFirst().envelope();
 	}
 
 	private static Policy policy(PersonalDataRule... rules) {

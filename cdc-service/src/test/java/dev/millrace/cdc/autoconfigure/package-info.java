@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.cdc.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

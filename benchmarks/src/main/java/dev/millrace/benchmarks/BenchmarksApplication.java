@@ -13,6 +13,7 @@ import dev.millrace.benchmarks.harness.Benchmark;
 import dev.millrace.benchmarks.harness.Report;
 import dev.millrace.benchmarks.harness.Settings;
 import dev.millrace.benchmarks.harness.UsageException;
+import dev.millrace.benchmarks.latency.LatencyBenchmark;
 
 /**
  * Runs the benchmark that {@code -Dbenchmark} names, prints its table and leaves its
@@ -50,7 +51,8 @@ final class BenchmarksApplication {
 
 	private static void run(Settings settings) throws IOException {
 		Benchmark benchmark = find(
-				List.of(new AppendBenchmark(TARGET), new CommandBenchmark(TARGET), new CdcBenchmark(TARGET)),
+				List.of(new AppendBenchmark(TARGET), new CommandBenchmark(TARGET), new CdcBenchmark(TARGET),
+						new LatencyBenchmark(TARGET)),
 				settings.benchmark());
 		Report report = benchmark.run(settings);
 		Path file = TARGET.resolve(report.benchmark() + ".json");

@@ -25,6 +25,16 @@ public record EventSource(BenchmarkDatabase database) {
 
 	private static final String CREATE_PUBLICATION = "CREATE PUBLICATION benchmark FOR TABLE event_store.events";
 
+	// The store's own trigger refuses it to everybody else.
+	private static final String EMPTY = """
+			DO $$
+			BEGIN
+			  PERFORM set_config('session_replication_role', 'replica', true);
+			  TRUNCATE event_store.events;
+			END
+			$$
+			""";
+
 	private static final String CREATE_SLOT = "SELECT pg_create_logical_replication_slot(?, 'pgoutput')::text";
 
 	private static final String DROP_SLOT = """
@@ -56,6 +66,13 @@ public record EventSource(BenchmarkDatabase database) {
 	 */
 	public Properties connection() {
 		return new SourceConnection(this.database.url(), PostgresServer.USERNAME, PostgresServer.PASSWORD).properties();
+	}
+
+	/**
+	 * Forget all events.
+	 */
+	public void empty() {
+		sql().sql(EMPTY).update();
 	}
 
 	public void createSlot(String slot) {

@@ -7,14 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import dev.millrace.benchmarks.capture.CaptureWay;
 import dev.millrace.benchmarks.capture.EngineAlone;
 import dev.millrace.benchmarks.capture.EventSource;
 import dev.millrace.benchmarks.capture.MillraceCapture;
 import dev.millrace.benchmarks.capture.PlainEngine;
+import dev.millrace.benchmarks.capture.PublishedEvents;
 import dev.millrace.benchmarks.capture.RawRead;
 import dev.millrace.benchmarks.environment.BenchmarkBroker;
 import dev.millrace.benchmarks.environment.BenchmarkDatabase;
@@ -24,6 +25,7 @@ import dev.millrace.benchmarks.harness.Figures;
 import dev.millrace.benchmarks.harness.Report;
 import dev.millrace.benchmarks.harness.Rounds;
 import dev.millrace.benchmarks.harness.Settings;
+import dev.millrace.benchmarks.harness.UsageException;
 
 /**
  * How much of the embedded engine's own rate is left when its events arrive in Kafka
@@ -65,11 +67,15 @@ public final class CdcBenchmark implements Benchmark {
 	}
 
 	static List<Load> loads(Settings settings) {
-		List<Integer> rows = settings.eventsOr(List.of(0));
-		return settings.namedLoads(rows.stream()
-			.flatMap((count) -> Stream.of(Load.single(count), Load.hundreds(count), Load.small(count),
-					Load.large(count)))
-			.toList(), Load::name);
+		List<Integer> events = settings.eventsOr(List.of(Load.ROWS));
+		if (events.size() > 1) {
+			throw new UsageException("-Dbenchmark.events="
+					+ events.stream().map(String::valueOf).collect(Collectors.joining(","))
+					+ " is not possible: name one number of events.");
+		}
+		int rows = events.getFirst();
+		return settings.namedLoads(List.of(Load.single(rows), Load.hundreds(rows), Load.small(rows), Load.large(rows)),
+				Load::name);
 	}
 
 	static List<Comparison> comparisons(List<Load> loads) {
@@ -83,7 +89,7 @@ public final class CdcBenchmark implements Benchmark {
 	 * Slots first, then what waits in them.
 	 */
 	private List<CdcContestant> contestants(EventSource source, BenchmarkBroker broker, Load load, int rounds) {
-		PublishedEvents ours = PublishedEvents.ours();
+		PublishedEvents ours = PublishedEvents.ours(Backlog.CATEGORY);
 		PublishedEvents plain = PublishedEvents.envelopes(PlainEngine.TOPIC);
 		Map<CaptureWay, Optional<PublishedEvents>> ways = new LinkedHashMap<>();
 		ways.put(new RawRead(source), Optional.empty());

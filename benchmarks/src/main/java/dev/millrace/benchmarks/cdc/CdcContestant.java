@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import dev.millrace.benchmarks.capture.CaptureWay;
 import dev.millrace.benchmarks.capture.EventSource;
+import dev.millrace.benchmarks.capture.PublishedEvents;
 import dev.millrace.benchmarks.capture.Waiting;
 import dev.millrace.benchmarks.environment.BenchmarkBroker;
 import dev.millrace.benchmarks.environment.ProcessorTimes;
@@ -63,7 +64,7 @@ final class CdcContestant implements Contestant {
 		this.published.ifPresent((topic) -> this.broker.renew(topic.topic(), PublishedEvents.PARTITIONS));
 		List<Measured> measured = measure(slot);
 		this.source.dropSlot(slot);
-		this.published.ifPresent((topic) -> topic.require(this.backlog, this.broker.bootstrapServers()));
+		this.published.ifPresent((topic) -> this.backlog.requireIn(topic, this.broker.bootstrapServers()));
 		return measured;
 	}
 

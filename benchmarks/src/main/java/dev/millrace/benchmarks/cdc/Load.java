@@ -10,7 +10,8 @@ package dev.millrace.benchmarks.cdc;
  */
 record Load(String name, int rows, int perTransaction, int dataBytes) {
 
-	private static final int ROWS = 500_000;
+	/** Unless the command line says another number. */
+	static final int ROWS = 500_000;
 
 	private static final int SMALL = 100;
 
@@ -19,29 +20,38 @@ record Load(String name, int rows, int perTransaction, int dataBytes) {
 
 	private static final int LARGE = 10_000;
 
-	/** As many bytes of large rows as of usual ones. */
-	private static final int LARGE_ROWS_ONE_IN = 20;
+	private static final int HUNDRED = 100;
 
 	private static final int SMALL_ROWS_ONE_IN = 2;
 
+	private static final int LARGE_ROWS_ONE_IN = 20;
+
 	/**
 	 * The usual rows, one a transaction.
-	 * @param rows 0 for 500,000
 	 */
 	static Load single(int rows) {
-		return new Load("1-row", orDefault(rows), 1, USUAL);
+		return new Load("1-row", rows, 1, USUAL);
 	}
 
+	/**
+	 * The usual rows, a hundred a transaction.
+	 */
 	static Load hundreds(int rows) {
-		return new Load("100-rows", orDefault(rows), 100, USUAL);
+		return new Load("100-rows", rows, HUNDRED, USUAL);
 	}
 
+	/**
+	 * Half as many rows with little data.
+	 */
 	static Load small(int rows) {
-		return new Load("100-byte-rows", Math.max(1, orDefault(rows) / SMALL_ROWS_ONE_IN), 100, SMALL);
+		return new Load("100-byte-rows", Math.ceilDiv(rows, SMALL_ROWS_ONE_IN), HUNDRED, SMALL);
 	}
 
+	/**
+	 * A twentieth of the rows with much data: about as many bytes as the usual ones.
+	 */
 	static Load large(int rows) {
-		return new Load("10-kB-rows", Math.max(1, orDefault(rows) / LARGE_ROWS_ONE_IN), 100, LARGE);
+		return new Load("10-kB-rows", Math.ceilDiv(rows, LARGE_ROWS_ONE_IN), HUNDRED, LARGE);
 	}
 
 	/**
@@ -49,10 +59,6 @@ record Load(String name, int rows, int perTransaction, int dataBytes) {
 	 */
 	String figure(String way) {
 		return way + "-" + this.name;
-	}
-
-	private static int orDefault(int rows) {
-		return (rows > 0) ? rows : ROWS;
 	}
 
 }

@@ -98,7 +98,7 @@ public final class Clients {
 		/**
 		 * Work of which is known what each call took.
 		 */
-		static Work of(LongStream nanos, Duration elapsed) {
+		public static Work of(LongStream nanos, Duration elapsed) {
 			return new Work(nanos.sorted().toArray(), elapsed);
 		}
 

@@ -11,11 +11,19 @@ import java.util.function.BooleanSupplier;
 import dev.millrace.cdc.relay.Assembly;
 import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.Captured;
+import dev.millrace.cdc.relay.CheckedLog;
+import dev.millrace.cdc.relay.Continuity;
 import dev.millrace.cdc.relay.Cursor;
+import dev.millrace.cdc.relay.Gap;
 import dev.millrace.cdc.relay.Publication;
 import dev.millrace.cdc.relay.RecordLog;
 import dev.millrace.cdc.relay.Relay;
+import dev.millrace.cdc.relay.Settled;
+import dev.millrace.cdc.relay.Settling;
+import dev.millrace.cdc.relay.SlotLostException;
 import dev.millrace.cdc.relay.Step;
+import dev.millrace.cdc.relay.StoredEvents;
+import dev.millrace.cdc.relay.TransactionSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +38,9 @@ final class CaptureSession {
 
 	private static final Duration LOOK_AROUND = Duration.ofMillis(100);
 
+	/** A restart reads no more than so many events of its topics again. */
+	private static final long REMEMBERED_MAX = Continuity.STREAMS_MAX;
+
 	private static final Duration SLOT_LOOK = Duration.ofSeconds(1);
 
 	private CaptureSettings settings;
@@ -38,7 +49,7 @@ final class CaptureSession {
 
 	private final ChangeSource changes;
 
-	private final RecordLog log;
+	private RecordLog log;
 
 	private final Step.Listener steps;
 
@@ -97,14 +108,38 @@ final class CaptureSession {
 	 */
 	void run(Cursor prepared) throws InterruptedException {
 		this.activity.standAt(prepared);
-		Cursor cursor = prepared;
-		if (cursor.phase() == Cursor.Phase.HISTORY) {
-			cursor = publishHistory(cursor);
+		try (StoredEvents store = this.database.storedEvents()) {
+			long transactionIdNow = this.database.heartbeat().transactionId();
+			Settling settling = new Settling(prepared, transactionIdNow);
+			this.log = new CheckedLog(this.log, prepared, continuity(prepared, store, transactionIdNow), settling);
+			Cursor cursor = prepared;
+			if (cursor.phase() == Cursor.Phase.HISTORY) {
+				cursor = publishHistory(cursor);
+			}
+			cursor = takeTables(cursor);
+			if (!this.stopping.getAsBoolean()) {
+				stream(cursor, settling);
+			}
 		}
-		cursor = takeTables(cursor);
-		if (!this.stopping.getAsBoolean()) {
-			stream(cursor);
+	}
+
+	/**
+	 * What was published lately is read again, so that the first events that come are
+	 * checked like all others.
+	 */
+	private Continuity continuity(Cursor cursor, StoredEvents store, long transactionIdNow) {
+		Settled settled = cursor.standing().settled();
+		if (settled == null) {
+			return new Continuity(store, null);
 		}
+		Continuity continuity = new Continuity(store, TransactionSnapshot.parse(settled.snapshot()));
+		OffsetRange range = new OffsetRange(settled.endOffsets(), Settled.ofEvents(cursor.endOffsets()));
+		if (range.count() > REMEMBERED_MAX) {
+			continuity.forgetBefore(transactionIdNow);
+		}
+		OffsetRange latest = range.latest(REMEMBERED_MAX);
+		this.log.readEvents(latest.from(), latest.until(), continuity::remember);
+		return continuity;
 	}
 
 	private Cursor checked(Cursor cursor) {
@@ -115,14 +150,35 @@ final class CaptureSession {
 					+ ": another database was captured into these topics. Set millrace.cdc.slot to a new name, or use"
 					+ " the Kafka cluster or the database that belongs to it");
 		}
-		if (this.database.slot().isEmpty()) {
-			throw new CaptureBlockedException(
-					"Replication slot '" + cursor.slot() + "' is gone. What was committed" + " after LSN "
-							+ new dev.millrace.cdc.relay.Lsn(cursor.lsn()) + " cannot be read from the WAL any more."
-							+ " Set millrace.cdc.slot to a new name to publish everything again");
+		Timeline timeline = this.database.timeline();
+		Optional<String> loss = SlotLoss.of(timeline, cursor).or(() -> SlotLoss.of(this.database.slot(), cursor));
+		if (loss.isPresent()) {
+			logger.warn("{}. The events that are missing are published from the store, and the tables are taken again",
+					loss.get());
+			return replaceSlot(cursor, timeline);
 		}
 		this.database.releaseSlot();
-		return cursor;
+		return cursor.withTimeline(timeline.id());
+	}
+
+	/**
+	 * Whatever dies between these steps, the next start finds the slot gone, or ahead of
+	 * the cursor, and does them again.
+	 */
+	private Cursor replaceSlot(Cursor cursor, Timeline timeline) {
+		if (this.database.slot().isPresent()) {
+			this.database.releaseSlot();
+			this.database.dropSlot();
+			this.steps.reached(Step.LOST_SLOT_DROPPED);
+		}
+		NewSlot slot = this.database.createSlot();
+		logger.info("Created slot '{}' at {}", this.settings.slot(), slot.lsn());
+		this.steps.reached(Step.LOST_SLOT_CREATED);
+		Cursor replaced = cursor.afterLoss(slot.lsn(), slot.snapshot(), SlotLoss.settledHolds(timeline, cursor))
+			.withTimeline(timeline.id());
+		Cursor published = publish(new Publication(List.of(), List.of(), replaced));
+		this.steps.reached(Step.LOST_SLOT_REPLACED);
+		return published;
 	}
 
 	private Cursor start() {
@@ -135,17 +191,30 @@ final class CaptureSession {
 		logger.info("Created slot '{}' at {}", this.settings.slot(), slot.lsn());
 		this.steps.reached(Step.SLOT_CREATED);
 		Cursor cursor = publish(new Publication(List.of(), List.of(),
-				Cursor.start(this.settings.slot(), this.database.identity(), slot.lsn(), slot.snapshot())));
+				Cursor.start(this.settings.slot(), this.database.identity(), slot.lsn(), slot.snapshot())
+					.withTimeline(this.database.timeline().id())));
 		this.steps.reached(Step.CURSOR_CREATED);
 		return cursor;
 	}
 
+	/**
+	 * If the slot was lost while they were published, there are several, one after the
+	 * other.
+	 */
 	private Cursor publishHistory(Cursor from) {
 		from.history().requireKnown();
 		this.activity.enter(CaptureState.PUBLISHING_HISTORY);
 		Cursor cursor = from;
+		while (cursor.phase() == Cursor.Phase.HISTORY && !this.stopping.getAsBoolean()) {
+			cursor = publishOneHistory(cursor);
+		}
+		return cursor;
+	}
+
+	private Cursor publishOneHistory(Cursor from) {
+		Cursor cursor = from;
 		long count = 0;
-		try (SourceDatabase.EventHistory history = this.database.history(from.history())) {
+		try (SourceDatabase.EventHistory history = history(from)) {
 			HistoryPages pages = new HistoryPages(history, this.settings.pageSize());
 			while (pages.advance()) {
 				if (this.stopping.getAsBoolean()) {
@@ -157,9 +226,15 @@ final class CaptureSession {
 			}
 		}
 		logger.info("Published {} events that are older than slot '{}'", count, this.settings.slot());
-		Cursor done = publish(new Publication(List.of(), List.of(), cursor.withPhase(Cursor.Phase.TABLES)));
+		Cursor done = publish(Assembly.afterHistory(cursor));
 		this.steps.reached(Step.HISTORY_PUBLISHED);
 		return done;
+	}
+
+	private SourceDatabase.EventHistory history(Cursor cursor) {
+		Gap gap = cursor.standing().gap();
+		return (gap == null) ? this.database.history(cursor.history(), null)
+				: GapHistory.open(this.database, this.log, cursor.history(), gap);
 	}
 
 	private Cursor takeTables(Cursor from) throws InterruptedException {
@@ -190,25 +265,36 @@ final class CaptureSession {
 		return taken;
 	}
 
-	private void stream(Cursor cursor) throws InterruptedException {
+	private void stream(Cursor cursor, Settling settling) throws InterruptedException {
 		if (cursor.phase() != Cursor.Phase.STREAMING) {
 			return;
 		}
-		Slot slot = this.database.slot().orElseThrow();
+		Slot slot = this.database.slot()
+			.orElseThrow(() -> new SlotLostException("Replication slot '" + cursor.slot() + "' is gone"));
 		Relay relay = new Relay(this.log, cursor, slot.confirmedLsn(), this.settings.relay(), this.steps,
 				this.activity::published);
 		try (ChangeSource.Run run = this.changes.stream(this.settings.tables(), this.database.currentTransactionId(),
 				relay::accept)) {
 			logger.info("Streaming from slot '{}' at {}", slot.name(), slot.confirmedLsn());
 			this.activity.enter(CaptureState.STREAMING);
-			Heartbeat heartbeat = new Heartbeat(this.database, this.settings.heartbeatInterval(), System::nanoTime);
+			Heartbeat heartbeat = new Heartbeat(this.database, settling, this.settings.heartbeatInterval(),
+					System::nanoTime);
 			while (!this.stopping.getAsBoolean()) {
 				if (awaitEnd(run, SLOT_LOOK)) {
 					throw new IllegalStateException("The source has ended by itself");
 				}
-				this.database.slot().ifPresent((it) -> heartbeat.beatIfDue(it, relay.cursor()));
+				lookAtSlot(relay, heartbeat);
 			}
 		}
+	}
+
+	private void lookAtSlot(Relay relay, Heartbeat heartbeat) {
+		Optional<Slot> slot = this.database.slot();
+		Cursor published = relay.cursor();
+		SlotLoss.of(slot, published).ifPresent((loss) -> {
+			throw new SlotLostException(loss);
+		});
+		slot.ifPresent((it) -> heartbeat.beatIfDue(it, published));
 	}
 
 	private boolean awaitEnd(ChangeSource.Run run) throws InterruptedException {

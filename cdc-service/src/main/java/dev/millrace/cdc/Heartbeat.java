@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import dev.millrace.cdc.relay.Cursor;
+import dev.millrace.cdc.relay.Settling;
 
 /**
- * Keeps the slot moving while nothing captured is written: from time to time it commits
- * an empty transaction, if the server has written WAL that nothing captured comes after.
- * Used by one thread.
+ * Keeps the slot moving while nothing captured is written, and the settled point near
+ * what is published: from time to time it commits an empty transaction, if the server has
+ * written WAL that nothing captured comes after, or events were published since the last
+ * settled point. Used by one thread.
  */
 final class Heartbeat {
 
@@ -20,6 +22,8 @@ final class Heartbeat {
 
 	private final SourceDatabase database;
 
+	private final Settling settling;
+
 	private final Duration interval;
 
 	private final LongSupplier nanoClock;
@@ -30,8 +34,9 @@ final class Heartbeat {
 	 * @param interval the shortest time between two heartbeats; zero for none at all
 	 * @param nanoClock counts nanoseconds
 	 */
-	Heartbeat(SourceDatabase database, Duration interval, LongSupplier nanoClock) {
+	Heartbeat(SourceDatabase database, Settling settling, Duration interval, LongSupplier nanoClock) {
 		this.database = database;
+		this.settling = settling;
 		this.interval = interval;
 		this.nanoClock = nanoClock;
 		this.lastNanos = nanoClock.getAsLong();
@@ -43,12 +48,22 @@ final class Heartbeat {
 	 * @param published what is published
 	 */
 	void beatIfDue(Slot slot, Cursor published) {
+		if (this.interval.isZero()) {
+			return;
+		}
 		long now = this.nanoClock.getAsLong();
 		boolean waited = now - this.lastNanos >= this.interval.toNanos();
-		if (waited && !this.interval.isZero() && slot.currentLsn().value() - published.lsn() >= WAL_BYTES_MIN) {
-			this.database.heartbeat();
+		boolean useful = this.settling.isBehind() || slot.currentLsn().value() - published.lsn() >= WAL_BYTES_MIN;
+		if ((waited && useful) || this.settling.isCrowded()) {
+			beat();
 			this.lastNanos = now;
 		}
+	}
+
+	private void beat() {
+		Settling.Mark mark = this.settling.mark();
+		Moment moment = this.database.heartbeat();
+		this.settling.propose(mark, moment.snapshot(), moment.lsn());
 	}
 
 }

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 import dev.millrace.cdc.relay.Captured;
 import dev.millrace.cdc.relay.Cursor;
+import dev.millrace.cdc.relay.StoredEvents;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database that is captured, beside its WAL (port).
@@ -76,8 +78,20 @@ public interface SourceDatabase {
 
 	/**
 	 * Read the events that are older than the slot.
+	 * @param after what is published of them
+	 * @param since without those that are visible in this snapshot; null for all
 	 */
-	EventHistory history(Cursor.History after);
+	EventHistory history(Cursor.History after, @Nullable String since);
+
+	/**
+	 * Open the store to look up single events.
+	 */
+	StoredEvents storedEvents();
+
+	/**
+	 * The timeline that the server writes.
+	 */
+	Timeline timeline();
 
 	/**
 	 * Events that are older than the slot, in the order of their transactions and then

@@ -51,7 +51,7 @@ class HandoverIT {
 		NewSlot slot = database.createSlot();
 		Set<Long> history = new HashSet<>();
 		try (SourceDatabase.EventHistory reader = database
-			.history(new Cursor.History(slot.snapshot(), floor, Long.MAX_VALUE))) {
+			.history(new Cursor.History(slot.snapshot(), floor, Long.MAX_VALUE), null)) {
 			for (List<Captured.EventAppended> page = reader.next(1000); !page.isEmpty(); page = reader.next(1000)) {
 				page.forEach((appended) -> history.add(appended.event().position()));
 			}

@@ -58,6 +58,9 @@ class KillIT {
 
 	private static final int FIRST_STEPS = Step.TRANSACTION_BEGUN.ordinal();
 
+	/** The others are those of a recovery. */
+	private static final int LAST_STEP = Step.SLOT_CONFIRMED.ordinal();
+
 	private final Random random = new Random(SEED);
 
 	private final Map<Step, Integer> deaths = new EnumMap<>(Step.class);
@@ -102,7 +105,7 @@ class KillIT {
 			killAtAnyMoment(source, table);
 		}
 		else {
-			Step step = STEPS[FIRST_STEPS + this.random.nextInt(STEPS.length - FIRST_STEPS)];
+			Step step = STEPS[FIRST_STEPS + this.random.nextInt(LAST_STEP - FIRST_STEPS + 1)];
 			dieAtStep(source, table, step, 1 + this.random.nextInt(OCCURRENCE_MAX));
 		}
 	}
@@ -125,15 +128,21 @@ class KillIT {
 	}
 
 	private static ForkedJvm fork(Source source, String table, Step step, int occurrence) {
-		Captures captures = source.captures(BATCH);
+		return fork(source, source.captures(BATCH), step, occurrence, table);
+	}
+
+	/**
+	 * A capture that dies the n-th time it reaches a step; 0: never.
+	 */
+	static ForkedJvm fork(Source source, Captures captures, Step step, int occurrence, String... tables) {
 		return ForkedJvm.of(KilledCapture.class)
 			.withJvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
 			.withArguments(source.connection().url(), source.database().username(), source.database().password(),
-					captures.kafka(), source.name(), BATCH, table, step, occurrence)
+					captures.kafka(), source.name(), captures.batchSize(), step, occurrence, String.join(",", tables))
 			.start();
 	}
 
-	private static void finish(Source source, String table) {
+	static void finish(Source source, String table) {
 		Capture capture = source.captures(BATCH).create(List.of(table), Step.Listener.ignored());
 		capture.start();
 		try {
@@ -154,7 +163,7 @@ class KillIT {
 		checkRows(source, table);
 	}
 
-	private static void checkEvents(Source source, List<ConsumerRecord<String, String>> records) {
+	static void checkEvents(Source source, List<ConsumerRecord<String, String>> records) {
 		Map<String, Long> expected = new HashMap<>();
 		for (String row : source
 			.query("SELECT stream_id || ' ' || max(revision) FROM event_store.events GROUP BY stream_id")) {
@@ -185,7 +194,7 @@ class KillIT {
 		}
 	}
 
-	private static void checkProgress(Source source, List<Progress> progress) {
+	static void checkProgress(Source source, List<Progress> progress) {
 		Set<Long> committed = new HashSet<>();
 		source.query("SELECT DISTINCT transaction_id FROM event_store.events")
 			.forEach((id) -> committed.add(Long.valueOf(id)));

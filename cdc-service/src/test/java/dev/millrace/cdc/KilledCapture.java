@@ -19,15 +19,16 @@ final class KilledCapture {
 	}
 
 	/**
-	 * @param arguments URL, user, password, brokers, slot, batch size, table, step, n (0:
-	 * never)
+	 * @param arguments URL, user, password, brokers, slot, batch size, step, n (0:
+	 * never), tables
 	 */
 	public static void main(String[] arguments) throws InterruptedException {
 		SourceConnection connection = new SourceConnection(arguments[0], arguments[1], arguments[2]);
 		Captures captures = new Captures(connection, arguments[3], arguments[4], Integer.parseInt(arguments[5]));
-		Step fatal = Step.valueOf(arguments[7]);
-		AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[8]));
-		captures.create(List.of(arguments[6]), (step) -> {
+		List<String> tables = arguments[8].isEmpty() ? List.of() : List.of(arguments[8].split(","));
+		Step fatal = Step.valueOf(arguments[6]);
+		AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[7]));
+		captures.create(tables, (step) -> {
 			if (step == fatal && left.decrementAndGet() == 0) {
 				System.out.println("Dying at " + step);
 				Runtime.getRuntime().halt(KILLED);

@@ -52,11 +52,19 @@ final class Source {
 			RETURNING transaction_id
 			""";
 
-	private final TestDatabase database = TestEnvironment.shared().newDatabase();
+	private final TestDatabase database;
 
 	private final String name = "t" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
 
 	Source() {
+		this(TestEnvironment.shared().newDatabase());
+	}
+
+	/**
+	 * On a server of its own.
+	 */
+	Source(TestDatabase database) {
+		this.database = database;
 		execute(EVENTS_TABLE);
 	}
 
@@ -138,6 +146,18 @@ final class Source {
 			throw new IllegalStateException(ex);
 		}
 		return values;
+	}
+
+	/**
+	 * Drop the slot under a capture that streams from it and starts again at once.
+	 */
+	void dropSlotInUse() {
+		await().ignoreExceptions().until(() -> {
+			query("SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE slot_name = '" + this.name
+					+ "' AND active");
+			query("SELECT pg_drop_replication_slot('" + this.name + "')");
+			return true;
+		});
 	}
 
 	/**

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 /**
  * What stops a start, and what it says.
@@ -95,34 +94,6 @@ class StartChecksIT {
 
 		assertThatExceptionOfType(CaptureBlockedException.class).isThrownBy(this::start)
 			.withMessageContaining("instead of pgoutput");
-	}
-
-	@Test
-	void a_slot_that_was_dropped_after_it_was_used_blocks_instead_of_losing_events() {
-		Capture capture = start();
-		this.source.append(1, 1, 1);
-		Log.awaitEvents(this.source, 1);
-		capture.stop();
-		this.source.dropSlot();
-
-		assertThatExceptionOfType(CaptureBlockedException.class).isThrownBy(this::start)
-			.withMessageContaining("Replication slot '" + this.source.name() + "' is gone");
-	}
-
-	@Test
-	void a_slot_that_was_moved_past_the_cursor_blocks_instead_of_losing_events() {
-		Capture capture = start();
-		this.source.append(1, 1, 1);
-		Log.awaitEvents(this.source, 1);
-		capture.stop();
-		this.source.append(1, 2, 2);
-		this.source.query("SELECT end_lsn::text FROM pg_replication_slot_advance('" + this.source.name()
-				+ "', pg_current_wal_lsn())");
-
-		Capture second = start();
-
-		await().until(() -> second.status().state() == CaptureState.BLOCKED);
-		second.stop();
 	}
 
 	@Test

@@ -12,11 +12,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Cursor;
 import dev.millrace.cdc.relay.Outgoing;
 import dev.millrace.cdc.relay.Publication;
+import dev.millrace.cdc.relay.PublishedEvent;
 import dev.millrace.cdc.relay.RecordLog;
 import dev.millrace.cdc.relay.Step;
 import dev.millrace.events.wire.Topics;
@@ -102,6 +104,12 @@ final class KafkaRecordLog implements RecordLog {
 		this.steps.reached(Step.TRANSACTION_PREPARED);
 		commit(open);
 		return cursor;
+	}
+
+	@Override
+	public void readEvents(Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> until,
+			Consumer<PublishedEvent> reader) {
+		new EventsReader(this.settings).read(from, until, reader);
 	}
 
 	@Override

@@ -21,6 +21,7 @@ import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.StreamId;
 import dev.millrace.events.json.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the history by its primary key. Which events belong to it is settled by the
@@ -35,6 +36,7 @@ final class PostgresEventHistory implements SourceDatabase.EventHistory {
 			  FROM event_store.events
 			 WHERE (transaction_id, position) > (?, ?)
 			   AND pg_visible_in_snapshot(transaction_id::text::xid8, ?::pg_snapshot)
+			   AND pg_visible_in_snapshot(transaction_id::text::xid8, ?::pg_snapshot) IS NOT TRUE
 			 ORDER BY transaction_id, position
 			 LIMIT ?
 			""";
@@ -50,11 +52,18 @@ final class PostgresEventHistory implements SourceDatabase.EventHistory {
 
 	private final Connection connection;
 
+	private final @Nullable String since;
+
 	private Cursor.History after;
 
-	PostgresEventHistory(Connection connection, Cursor.History after) {
+	/**
+	 * @param since what is visible in this snapshot does not belong to it; null for
+	 * nothing
+	 */
+	PostgresEventHistory(Connection connection, Cursor.History after, @Nullable String since) {
 		this.connection = connection;
 		this.after = after;
+		this.since = since;
 	}
 
 	/**
@@ -79,7 +88,8 @@ final class PostgresEventHistory implements SourceDatabase.EventHistory {
 			statement.setLong(1, this.after.transactionId());
 			statement.setLong(2, this.after.position());
 			statement.setString(3, this.after.snapshot());
-			statement.setInt(4, max);
+			statement.setString(4, this.since);
+			statement.setInt(5, max);
 			List<Captured.EventAppended> page = events(statement);
 			this.after = page.isEmpty() ? this.after : this.after.after(page.getLast());
 			return page;

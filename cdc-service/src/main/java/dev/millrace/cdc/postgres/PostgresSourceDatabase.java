@@ -16,10 +16,13 @@ import dev.millrace.cdc.NewSlot;
 import dev.millrace.cdc.Slot;
 import dev.millrace.cdc.SourceDatabase;
 import dev.millrace.cdc.TableColumns;
+import dev.millrace.cdc.Timeline;
 import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Cursor;
 import dev.millrace.cdc.relay.Lsn;
+import dev.millrace.cdc.relay.StoredEvents;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +71,9 @@ final class PostgresSourceDatabase implements SourceDatabase {
 	/** The snapshot is that of the statement, so it is older than the place. */
 	private static final String MOMENT = "SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text";
 
-	private static final String HEARTBEAT = "SELECT pg_logical_emit_message(true, 'millrace', '')";
+	private static final String HEARTBEAT = """
+			SELECT pg_logical_emit_message(true, 'millrace', ''), pg_current_xact_id()::text::bigint
+			""";
 
 	private static final Duration RELEASE_LOOK = Duration.ofMillis(20);
 
@@ -183,27 +188,52 @@ final class PostgresSourceDatabase implements SourceDatabase {
 	public Moment heartbeat() {
 		return this.connections.with((connection) -> {
 			try (Statement statement = connection.createStatement()) {
-				Moment before = moment(statement);
-				statement.execute(HEARTBEAT);
-				return before;
+				return heartbeat(statement);
 			}
 		});
 	}
 
 	@Override
-	public EventHistory history(Cursor.History after) {
+	public EventHistory history(Cursor.History after, @Nullable String since) {
 		try {
-			return new PostgresEventHistory(this.connections.open(), after).settled();
+			return new PostgresEventHistory(this.connections.open(), after, since).settled();
 		}
 		catch (SQLException ex) {
 			throw this.connections.translate(ex);
 		}
 	}
 
-	private static Moment moment(Statement statement) throws SQLException {
+	@Override
+	public StoredEvents storedEvents() {
+		try {
+			return new PostgresStoredEvents(this.connections.open());
+		}
+		catch (SQLException ex) {
+			throw this.connections.translate(ex);
+		}
+	}
+
+	@Override
+	public Timeline timeline() {
+		try (Connection connection = this.connections.openForReplication()) {
+			return new TimelineQuery(connection).run();
+		}
+		catch (SQLException ex) {
+			throw this.connections.translate(ex);
+		}
+	}
+
+	private static Moment heartbeat(Statement statement) throws SQLException {
+		String snapshot;
+		Lsn lsn;
 		try (ResultSet row = statement.executeQuery(MOMENT)) {
 			row.next();
-			return new Moment(row.getString(1), Lsn.parse(row.getString(2)));
+			snapshot = row.getString(1);
+			lsn = Lsn.parse(row.getString(2));
+		}
+		try (ResultSet row = statement.executeQuery(HEARTBEAT)) {
+			row.next();
+			return new Moment(snapshot, lsn, row.getLong(2));
 		}
 	}
 

@@ -29,7 +29,7 @@ final class SourceCheck {
 			""";
 
 	private static final String SLOT = """
-			SELECT plugin, database, current_database() AS current_database, wal_status
+			SELECT plugin, database, current_database() AS current_database
 			  FROM pg_replication_slots
 			 WHERE slot_name = ?
 			""";
@@ -98,11 +98,6 @@ final class SourceCheck {
 		block(!row.getString("current_database").equals(row.getString("database")),
 				"Replication slot '" + slot + "' belongs to database '" + row.getString("database")
 						+ "': slots are named per server, so set millrace.cdc.slot to a name of its own");
-		block("lost".equals(row.getString("wal_status")),
-				"Replication slot '" + slot
-						+ "' is lost: the server removed WAL it needs (see max_slot_wal_keep_size). SELECT"
-						+ " pg_drop_replication_slot('" + slot + "') and set millrace.cdc.slot to a new name to publish"
-						+ " everything again");
 	}
 
 	private void checkEventsTable() throws SQLException {

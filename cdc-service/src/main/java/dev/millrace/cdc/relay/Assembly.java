@@ -70,8 +70,22 @@ public final class Assembly {
 	 * @param completed the transactions that are complete with it
 	 */
 	public Publication historical(Captured.EventAppended last, List<Long> completed) {
+		Cursor.Part partBefore = this.before.part();
+		boolean completesPart = partBefore != null && completed.contains(partBefore.transactionId());
 		return new Publication(this.records, completed,
-				this.before.withHistory(this.before.history().after(last), this.highestEventTimes.toMap()));
+				this.before.withHistory(this.before.history().after(last), completesPart ? null : partBefore,
+						this.highestEventTimes.toMap()));
+	}
+
+	/**
+	 * The publication after the last page of the history. A transaction that was
+	 * published in part before the slot was lost, and had nothing left to publish, is
+	 * complete with it.
+	 */
+	public static Publication afterHistory(Cursor cursor) {
+		Cursor.Part part = cursor.part();
+		List<Long> completed = (part != null && part.events()) ? List.of(part.transactionId()) : List.of();
+		return new Publication(List.of(), completed, cursor.afterHistory());
 	}
 
 	/**

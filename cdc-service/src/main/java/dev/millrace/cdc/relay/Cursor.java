@@ -2,6 +2,7 @@ package dev.millrace.cdc.relay;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -23,11 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param tables whose existing rows are published
  * @param highestEventTimes by topic, microseconds since 1970
  * @param endOffsets by topic and partition: the offset after the last published record
+ * @param standing what is needed to go on when the slot is lost; absent in earlier
+ * cursors
  */
 public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullable Part part, History history,
-		List<String> tables, Map<String, Long> highestEventTimes, Map<String, Map<Integer, Long>> endOffsets) {
+		List<String> tables, Map<String, Long> highestEventTimes, Map<String, Map<Integer, Long>> endOffsets,
+		Standing standing) {
 
 	public Cursor {
+		standing = Objects.requireNonNullElse(standing, Standing.NONE);
 		tables = List.copyOf(tables);
 		highestEventTimes = Map.copyOf(highestEventTimes);
 		endOffsets = Map.copyOf(endOffsets);
@@ -97,13 +102,19 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 		public void requireKnown() {
 			if (this.transactionId == UNKNOWN) {
 				throw new CaptureBlockedException("An earlier version published the events that are older than the"
-						+ " slot up to position " + this.position + ", in another order. Let that version finish, or"
-						+ " set millrace.cdc.slot to a new name to publish everything again");
+						+ " slot up to position " + this.position + ", in another order. Let that version finish");
 			}
 		}
 
 		public static History before(String snapshot) {
 			return new History(snapshot, 0, 0);
+		}
+
+		/**
+		 * What is visible in one snapshot and not yet in an earlier one.
+		 */
+		static History between(String earlier, String snapshot) {
+			return new History(snapshot, TransactionSnapshot.parse(earlier).xmin() - 1, Long.MAX_VALUE);
 		}
 
 		/**
@@ -122,7 +133,7 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 	 */
 	public static Cursor start(String slot, Source source, Lsn lsn, String snapshot) {
 		return new Cursor(slot, source, Phase.HISTORY, lsn.value(), null, History.before(snapshot), List.of(), Map.of(),
-				Map.of());
+				Map.of(), Standing.NONE);
 	}
 
 	public static Cursor parse(String json) {
@@ -133,43 +144,95 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 		return Json.events().writeValueAsString(this);
 	}
 
-	public Cursor withHistory(History newHistory, Map<String, Long> newHighestEventTimes) {
-		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, newHistory, this.tables,
-				newHighestEventTimes, this.endOffsets);
+	Cursor withHistory(History newHistory, @Nullable Part newPart, Map<String, Long> newHighestEventTimes) {
+		return new Cursor(this.slot, this.source, this.phase, this.lsn, newPart, newHistory, this.tables,
+				newHighestEventTimes, this.endOffsets, this.standing);
 	}
 
 	public Cursor withPhase(Phase newPhase) {
 		return new Cursor(this.slot, this.source, newPhase, this.lsn, this.part, this.history, this.tables,
-				this.highestEventTimes, this.endOffsets);
+				this.highestEventTimes, this.endOffsets, this.standing);
 	}
 
 	public Cursor withTables(List<String> newTables) {
 		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, newTables,
-				this.highestEventTimes, this.endOffsets);
+				this.highestEventTimes, this.endOffsets, this.standing);
+	}
+
+	public Cursor withStanding(Standing newStanding) {
+		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.tables,
+				this.highestEventTimes, this.endOffsets, newStanding);
+	}
+
+	public Cursor withTimeline(long timeline) {
+		return withStanding(this.standing.withTimeline(timeline));
+	}
+
+	/**
+	 * The cursor after the slot was lost and created anew: what lies between is published
+	 * from the store, and the tables are taken again.
+	 * @param newLsn where the new slot begins
+	 * @param snapshot what is visible in it is older than the new slot
+	 * @param settledHolds whether the settled point, and a history that is under way, say
+	 * something about the source as it is now
+	 */
+	public Cursor afterLoss(Lsn newLsn, String snapshot, boolean settledHolds) {
+		Standing kept = this.standing.withPromised(promisedLsn());
+		if (this.phase == Phase.HISTORY && settledHolds) {
+			Gap gap = (kept.gap() != null) ? kept.gap() : new Gap(null, Map.of(), Map.of(), null);
+			return new Cursor(this.slot, this.source, this.phase, newLsn.value(), this.part, this.history, List.of(),
+					this.highestEventTimes, this.endOffsets, kept.withGap(gap.withNext(snapshot)));
+		}
+		Map<String, Map<Integer, Long>> published = Settled.ofEvents(this.endOffsets);
+		Settled settled = settledHolds ? kept.settled() : null;
+		Gap gap = (settled != null) ? new Gap(settled.snapshot(), settled.endOffsets(), published, null)
+				: new Gap(null, Map.of(), published, null);
+		History missing = (settled != null) ? History.between(settled.snapshot(), snapshot) : History.before(snapshot);
+		return new Cursor(this.slot, this.source, Phase.HISTORY, newLsn.value(), this.part, missing, List.of(),
+				this.highestEventTimes, this.endOffsets, kept.withSettled(settled).withGap(gap));
+	}
+
+	/**
+	 * The cursor when everything that is older than a slot is published. If that slot was
+	 * lost meanwhile, what is older than the present one follows.
+	 */
+	public Cursor afterHistory() {
+		Settled settled = new Settled(this.history.snapshot(), this.lsn, Settled.ofEvents(this.endOffsets));
+		Gap gap = this.standing.gap();
+		String next = (gap != null) ? gap.next() : null;
+		Gap following = (next != null)
+				? new Gap(settled.snapshot(), settled.endOffsets(), settled.endOffsets(), null) : null;
+		History missing = (next != null) ? History.between(settled.snapshot(), next) : this.history;
+		return new Cursor(this.slot, this.source, (next != null) ? Phase.HISTORY : Phase.TABLES, this.lsn, null,
+				missing, this.tables, this.highestEventTimes, this.endOffsets,
+				this.standing.withSettled(settled).withGap(following));
 	}
 
 	public Cursor withEndOffsets(Map<String, Map<Integer, Long>> newEndOffsets) {
 		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.tables,
-				this.highestEventTimes, newEndOffsets);
+				this.highestEventTimes, newEndOffsets, this.standing);
 	}
 
 	Cursor withHighestEventTimes(Map<String, Long> newHighestEventTimes) {
 		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.tables,
-				newHighestEventTimes, this.endOffsets);
+				newHighestEventTimes, this.endOffsets, this.standing);
 	}
 
 	Cursor withPlace(long newLsn, @Nullable Part newPart, Map<String, Long> newHighestEventTimes) {
 		return new Cursor(this.slot, this.source, this.phase, newLsn, newPart, this.history, this.tables,
-				newHighestEventTimes, this.endOffsets);
+				newHighestEventTimes, this.endOffsets, this.standing);
 	}
 
 	/**
 	 * What readers are told. Until what is older than the slot is published it promises
-	 * nothing, which is LSN 0.
+	 * nothing new, which is LSN 0 at first.
 	 */
 	public Progress progress(List<Long> transactions) {
-		long promised = (this.phase == Phase.STREAMING) ? this.lsn : 0;
-		return new Progress(this.slot, promised, this.endOffsets, this.highestEventTimes, transactions);
+		return new Progress(this.slot, promisedLsn(), this.endOffsets, this.highestEventTimes, transactions);
+	}
+
+	private long promisedLsn() {
+		return Math.max(this.standing.promisedLsn(), (this.phase == Phase.STREAMING) ? this.lsn : 0);
 	}
 
 }

@@ -1,6 +1,8 @@
 package dev.millrace.cdc.relay;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where records are published, transaction by transaction (port). Used by one thread at a
@@ -21,6 +23,14 @@ public interface RecordLog extends AutoCloseable {
 	 * any more, and {@link #open()} of a new one tells what is true
 	 */
 	Cursor publish(Publication publication);
+
+	/**
+	 * Read committed events back, each partition in order.
+	 * @param from the first offset of each topic and partition; 0 where missing
+	 * @param until the offset after the last; where missing, nothing is read
+	 */
+	void readEvents(Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> until,
+			Consumer<PublishedEvent> reader);
 
 	@Override
 	void close();

@@ -22,9 +22,8 @@ final class Resumption {
 	Resumption(Cursor cursor, Lsn slotLsn) {
 		Lsn published = new Lsn(cursor.lsn());
 		if (slotLsn.isAfter(published)) {
-			throw new CaptureBlockedException("Replication slot '" + cursor.slot() + "' stands at " + slotLsn
-					+ ", but only " + published + " is published: somebody moved the slot, and what lies between is"
-					+ " not in Kafka. Set millrace.cdc.slot to a new name to publish everything again");
+			throw new SlotLostException("Replication slot '" + cursor.slot() + "' stands at " + slotLsn
+					+ ", but only " + published + " is published: somebody moved the slot");
 		}
 		this.transactionsUntil = published.isAfter(slotLsn) ? published : null;
 		this.part = cursor.part();
@@ -46,7 +45,8 @@ final class Resumption {
 			if (end.isAfter(until)) {
 				throw new CaptureBlockedException("No transaction ends at " + until
 						+ ", which the cursor says is published; the next one ends at " + end
-						+ ". The cursor and the slot do not belong together: set millrace.cdc.slot to a new name");
+						+ ". The cursor and the slot do not belong together: drop the slot and resume, and what is"
+						+ " missing is published from the store");
 			}
 			this.transactionsUntil = end.equals(until) ? null : until;
 		}
@@ -66,7 +66,8 @@ final class Resumption {
 		if (began.transactionId() != expected.transactionId()) {
 			throw new CaptureBlockedException("Transaction " + began.transactionId() + " follows where "
 					+ expected.transactionId() + " is published in part."
-					+ " The cursor and the slot do not belong together: set millrace.cdc.slot to a new name");
+					+ " The cursor and the slot do not belong together: drop the slot and resume, and what is"
+					+ " missing is published from the store");
 		}
 		return false;
 	}

@@ -31,7 +31,8 @@ public final class CloudEventHeaders {
 
 	private static final String SPEC_VERSION = "ce_specversion";
 
-	private static final String ID = "ce_id";
+	/** The event's id. */
+	public static final String ID = "ce_id";
 
 	private static final String SOURCE = "ce_source";
 
@@ -43,7 +44,8 @@ public final class CloudEventHeaders {
 
 	private static final String SCHEMA_VERSION = "ce_schemaversion";
 
-	private static final String REVISION = "ce_revision";
+	/** The event's place in its stream. */
+	public static final String REVISION = "ce_revision";
 
 	private static final String POSITION = "ce_position";
 

@@ -34,7 +34,7 @@ class HandoverIT {
 		this.source.execute("CREATE SCHEMA " + this.source.name(),
 				"CREATE TABLE " + this.source.name() + ".items (id int PRIMARY KEY, n int)");
 		SourceDatabase database = PostgresAdapter.sourceDatabase(new PostgresSettings(this.source.connection(),
-				this.source.name(), this.source.name(), Duration.ofSeconds(10), Duration.ofSeconds(10)));
+				this.source.name(), this.source.name(), Duration.ofSeconds(10), Duration.ofSeconds(10), true));
 		database.publish(List.of(), Map.of());
 		try (Load load = new Load(this.source, 0, this.source.name() + ".items", 30, 1)) {
 			load.allow(Integer.MAX_VALUE);

@@ -54,7 +54,7 @@ final class Source {
 
 	private final TestDatabase database;
 
-	private final String name = "t" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+	private final String name;
 
 	Source() {
 		this(TestEnvironment.shared().newDatabase());
@@ -64,8 +64,20 @@ final class Source {
 	 * On a server of its own.
 	 */
 	Source(TestDatabase database) {
-		this.database = database;
+		this(database, "t" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36));
 		execute(EVENTS_TABLE);
+	}
+
+	private Source(TestDatabase database, String name) {
+		this.database = database;
+		this.name = name;
+	}
+
+	/**
+	 * The same source on another server that has its data.
+	 */
+	Source movedTo(TestDatabase standby) {
+		return new Source(standby, this.name);
 	}
 
 	/** Slot, publication and category. */

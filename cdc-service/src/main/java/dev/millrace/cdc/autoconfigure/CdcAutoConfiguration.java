@@ -77,7 +77,7 @@ public final class CdcAutoConfiguration {
 	@Bean
 	SourceDatabase millraceCdcSourceDatabase(SourceConnection connection, CdcProperties properties) {
 		return PostgresAdapter.sourceDatabase(new PostgresSettings(connection, properties.slot(),
-				properties.publication(), properties.lockTimeout(), properties.stopTimeout()));
+				properties.publication(), properties.lockTimeout(), properties.stopTimeout(), properties.failoverSlot()));
 	}
 
 	@Bean

@@ -30,6 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param queueSize the most memory that decoded changes take before the source waits
  * @param pollInterval how long to wait for a batch to fill
  * @param confirmInterval how often the slot is moved to what is published
+ * @param failoverSlot whether a new slot is kept on standbys, too, on Postgres 17 or
+ * later; standbys need sync_replication_slots for it
  * @param heartbeatInterval how often an empty transaction may be committed to keep the
  * slot moving while other tables are written; 0 for never
  * @param kafkaTimeout how long to wait for an answer of the brokers
@@ -45,7 +47,7 @@ record CdcProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millr
 		@DefaultValue("") String source, @DefaultValue("5m") Duration eventTimeSkewMax, @Nullable Datasource datasource,
 		@DefaultValue Topics topics, @DefaultValue("2048") int batchSize, @DefaultValue("64MB") DataSize queueSize,
 		@DefaultValue("10ms") Duration pollInterval, @DefaultValue("1s") Duration confirmInterval,
-		@DefaultValue("10s") Duration heartbeatInterval, @DefaultValue("15s") Duration kafkaTimeout, @DefaultValue("10s") Duration lockTimeout,
+		@DefaultValue("true") boolean failoverSlot, @DefaultValue("10s") Duration heartbeatInterval, @DefaultValue("15s") Duration kafkaTimeout, @DefaultValue("10s") Duration lockTimeout,
 		@DefaultValue("500ms") Duration retryDelayMin, @DefaultValue("30s") Duration retryDelayMax,
 		@DefaultValue("30s") Duration startTimeout, @DefaultValue("10s") Duration stopTimeout) {
 

@@ -12,14 +12,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.millrace.cdc.policy.TableSettings.History;
+import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.events.wire.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +40,9 @@ final class CaptureTopics implements AutoCloseable {
 	static final int RECORD_BYTES_MAX = 10 * 1024 * 1024;
 
 	private static final String SEGMENT_BYTES = Integer.toString(16 * 1024 * 1024);
+
+	static final String RECORDS_LOST = "Kafka has lost what was published. Restore the topic, or set millrace.cdc.slot to"
+			+ " a new name to publish everything once more, into all topics";
 
 	private final KafkaSettings settings;
 
@@ -79,6 +87,32 @@ final class CaptureTopics implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Check that the topics have what was published to them.
+	 * @throws CaptureBlockedException if one has less
+	 */
+	void requireRecords(String slot, Map<String, Map<Integer, Long>> endOffsets) {
+		Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+		endOffsets.forEach((topic, ends) -> {
+			if (!this.existing.contains(topic)) {
+				throw new CaptureBlockedException(
+						"Topic '" + topic + "' is gone, which slot '" + slot + "' has published to: " + RECORDS_LOST);
+			}
+			ends.keySet().forEach((partition) -> asked.put(new TopicPartition(topic, partition), OffsetSpec.latest()));
+		});
+		ListOffsetsResult found = this.admin.listOffsets(asked);
+		for (TopicPartition partition : asked.keySet()) {
+			long expected = endOffsets.getOrDefault(partition.topic(), Map.of())
+				.getOrDefault(partition.partition(), 0L);
+			long end = end(found, partition);
+			if (end < expected) {
+				throw new CaptureBlockedException("Topic '" + partition.topic() + "' ends at offset " + end
+						+ " of partition " + partition.partition() + ", but slot '" + slot + "' has published up to "
+						+ expected + ": " + RECORDS_LOST);
+			}
+		}
+	}
+
 	@Override
 	public void close() {
 		this.admin.close(Duration.ZERO);
@@ -112,6 +146,24 @@ final class CaptureTopics implements AutoCloseable {
 				throw new CaptureUnavailableException("Topic '" + topic.name() + "' cannot be created: "
 						+ Optional.ofNullable(ex.getCause()).map(Throwable::getMessage).orElse("unknown"), ex);
 			}
+		}
+		catch (TimeoutException ex) {
+			throw unreachable(ex);
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+	}
+
+	private long end(ListOffsetsResult found, TopicPartition partition) {
+		try {
+			return found.partitionResult(partition).get(waitMillis(), TimeUnit.MILLISECONDS).offset();
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof UnknownTopicOrPartitionException) {
+				return 0;
+			}
+			throw unreachable(ex);
 		}
 		catch (TimeoutException ex) {
 			throw unreachable(ex);

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
+import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Cursor;
 import dev.millrace.cdc.relay.Outgoing;
@@ -79,7 +80,9 @@ final class KafkaRecordLog implements RecordLog {
 			this.producer = opened;
 			// First fence, then read: afterwards nobody else can move the cursor.
 			opened.initTransactions();
-			return new CursorReader(this.settings).read(this.slot);
+			Optional<Cursor> cursor = new CursorReader(this.settings).read(this.slot);
+			cursor.ifPresent((it) -> this.topics.requireRecords(it.slot(), it.endOffsets()));
+			return cursor;
 		}
 		catch (TimeoutException ex) {
 			throw new CaptureUnavailableException("Kafka did not answer in time: " + ex.getMessage(), ex);
@@ -163,10 +166,23 @@ final class KafkaRecordLog implements RecordLog {
 		before.forEach((topic, offsets) -> endOffsets.put(topic, new TreeMap<>(offsets)));
 		for (Future<RecordMetadata> future : sent) {
 			RecordMetadata metadata = metadata(future);
+			requireAfter(before, metadata);
 			endOffsets.computeIfAbsent(metadata.topic(), (topic) -> new TreeMap<>())
 				.merge(metadata.partition(), metadata.offset() + 1, Math::max);
 		}
 		return endOffsets;
+	}
+
+	/**
+	 * The broker gives offsets again only if it has lost records.
+	 */
+	private static void requireAfter(Map<String, Map<Integer, Long>> before, RecordMetadata sent) {
+		long end = before.getOrDefault(sent.topic(), Map.of()).getOrDefault(sent.partition(), 0L);
+		if (sent.offset() < end) {
+			throw new CaptureBlockedException("Topic '" + sent.topic() + "' takes a record at offset " + sent.offset()
+					+ " of partition " + sent.partition() + ", but up to " + end + " it had records: "
+					+ CaptureTopics.RECORDS_LOST);
+		}
 	}
 
 	private static RecordMetadata metadata(Future<RecordMetadata> future) {

@@ -10,7 +10,9 @@ import java.time.Duration;
  * @param publication the publication
  * @param lockTimeout how long adding a table to the publication waits for its writers
  * @param releaseTimeout how long to wait until an ended server process frees the slot
+ * @param failoverSlot whether a new slot is to be kept on standbys, too, where the server
+ * can do that (Postgres 17)
  */
 public record PostgresSettings(SourceConnection connection, String slot, String publication, Duration lockTimeout,
-		Duration releaseTimeout) {
+		Duration releaseTimeout, boolean failoverSlot) {
 }

@@ -51,7 +51,11 @@ final class PostgresSourceDatabase implements SourceDatabase {
 			SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = ? AND active
 			""";
 
-	private static final String CREATE_SLOT = "CREATE_REPLICATION_SLOT \"%s\" LOGICAL pgoutput";
+	private static final String CREATE_SLOT = "CREATE_REPLICATION_SLOT \"%s\" LOGICAL pgoutput%s";
+
+	private static final String FAILOVER = " (FAILOVER true)";
+
+	private static final int FAILOVER_VERSION_MIN = 17;
 
 	private static final String IMPORT_SNAPSHOT = "SET TRANSACTION SNAPSHOT '%s'";
 
@@ -125,7 +129,7 @@ final class PostgresSourceDatabase implements SourceDatabase {
 		// idle.
 		try (Connection creator = this.connections.openForReplication();
 				Statement statement = creator.createStatement();
-				ResultSet created = statement.executeQuery(CREATE_SLOT.formatted(this.settings.slot()))) {
+				ResultSet created = statement.executeQuery(createSlot(creator))) {
 			created.next();
 			String snapshotName = created.getString("snapshot_name");
 			Lsn lsn = Lsn.parse(created.getString("consistent_point"));
@@ -221,6 +225,12 @@ final class PostgresSourceDatabase implements SourceDatabase {
 		catch (SQLException ex) {
 			throw this.connections.translate(ex);
 		}
+	}
+
+	private String createSlot(Connection connection) throws SQLException {
+		boolean failover = this.settings.failoverSlot()
+				&& connection.getMetaData().getDatabaseMajorVersion() >= FAILOVER_VERSION_MIN;
+		return CREATE_SLOT.formatted(this.settings.slot(), failover ? FAILOVER : "");
 	}
 
 	private static Moment heartbeat(Statement statement) throws SQLException {

@@ -60,10 +60,12 @@ public final class Continuity {
 	}
 
 	/**
-	 * Take note of an event that was published before, in the order of its topic.
+	 * Take note of an event that was published before. The last of a stream counts: it can
+	 * be in two partitions if some were added.
 	 */
 	public void remember(PublishedEvent event) {
-		this.lasts.put(event.streamId(), new Last(event.revision(), event.transactionId()));
+		this.lasts.merge(event.streamId(), new Last(event.revision(), event.transactionId()),
+				(one, other) -> (one.revision() > other.revision()) ? one : other);
 	}
 
 	/**

@@ -70,9 +70,9 @@ public final class PublishedRevisions implements AutoCloseable {
 	}
 
 	/**
-	 * Set the last revision of a stream.
+	 * Take note of a revision of a stream; the highest counts.
 	 * @param revision from 1
-	 * @return the one before; 0 if there was none
+	 * @return the highest before; 0 if there was none
 	 */
 	public long put(String streamId, long revision) {
 		ByteBuffer key = key(streamId);
@@ -83,7 +83,7 @@ public final class PublishedRevisions implements AutoCloseable {
 			checkRoom();
 			this.table.put(index, key.getLong(0)).put(index + 1, key.getLong(Long.BYTES));
 		}
-		this.table.put(index + 2, revision);
+		this.table.put(index + 2, Math.max(before, revision));
 		return before;
 	}
 

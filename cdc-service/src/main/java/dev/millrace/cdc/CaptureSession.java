@@ -237,7 +237,7 @@ final class CaptureSession {
 				: GapHistory.open(this.database, this.log, cursor.history(), gap);
 	}
 
-	private Cursor takeTables(Cursor from) throws InterruptedException {
+	private Cursor takeTables(Cursor from) {
 		if (from.phase() == Cursor.Phase.HISTORY || this.stopping.getAsBoolean()) {
 			return from;
 		}
@@ -248,14 +248,13 @@ final class CaptureSession {
 		return ready ? from : takeTables(from, untaken);
 	}
 
-	private Cursor takeTables(Cursor from, List<String> untaken) throws InterruptedException {
+	private Cursor takeTables(Cursor from, List<String> untaken) {
 		this.activity.enter(CaptureState.TAKING_TABLES);
 		TableRows rows = new TableRows(from);
 		if (!untaken.isEmpty()) {
-			try (ChangeSource.Run run = this.changes.snapshot(untaken, rows)) {
-				if (!awaitEnd(run)) {
-					return from;
-				}
+			this.database.read(untaken, rows, this.stopping);
+			if (this.stopping.getAsBoolean()) {
+				return from;
 			}
 			logger.info("Published {} rows of {}", rows.count, untaken);
 		}

@@ -6,7 +6,7 @@ import java.util.List;
 import dev.millrace.cdc.relay.Captured;
 
 /**
- * Reads committed changes from the WAL, and rows from tables (port).
+ * Reads committed changes from the WAL (port).
  */
 public interface ChangeSource {
 
@@ -18,11 +18,6 @@ public interface ChangeSource {
 	 * @param transactionIdNow a 64-bit transaction id near those of the WAL
 	 */
 	Run stream(List<String> tables, long transactionIdNow, Handler handler);
-
-	/**
-	 * Read the rows that the tables have now. The run ends after the last row.
-	 */
-	Run snapshot(List<String> tables, Handler handler);
 
 	/**
 	 * Takes what was read, batch by batch, in one thread. What it throws ends the run.

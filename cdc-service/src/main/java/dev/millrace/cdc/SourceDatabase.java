@@ -3,6 +3,7 @@ package dev.millrace.cdc;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import dev.millrace.cdc.relay.Captured;
 import dev.millrace.cdc.relay.Cursor;
@@ -92,6 +93,12 @@ public interface SourceDatabase {
 	 * The timeline that the server writes.
 	 */
 	Timeline timeline();
+
+	/**
+	 * Read the rows that the tables have now, all at one moment.
+	 * @param stopping whether to end early
+	 */
+	void read(List<String> tables, ChangeSource.Handler handler, BooleanSupplier stopping);
 
 	/**
 	 * Events that are older than the slot, in the order of their transactions and then

@@ -41,10 +41,9 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), TIMEOUT);
 		CaptureSettings settings = new CaptureSettings(this.slot, tables, this.batchSize,
 				new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize, this.policy), HEARTBEAT_INTERVAL,
-				Duration.ofMillis(100),
-				Duration.ofSeconds(2), Duration.ofSeconds(2), TIMEOUT);
+				Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(2), TIMEOUT);
 		return new Capture(settings, PostgresAdapter.sourceDatabase(postgres),
-				DebeziumAdapter.changeSource(debezium, steps),
+				DebeziumAdapter.changeSource(debezium, PostgresAdapter.sourceCatalog(postgres), steps),
 				() -> KafkaAdapter.recordLog(this.slot, kafkaSettings(), steps), steps, InstantSource.system());
 	}
 

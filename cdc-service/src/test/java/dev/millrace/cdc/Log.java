@@ -5,15 +5,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 
 import dev.millrace.events.wire.Change;
 import dev.millrace.events.wire.Progress;
 import dev.millrace.events.wire.Topics;
 import dev.millrace.test.TestEnvironment;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,6 +65,20 @@ final class Log {
 			.filter((record) -> record.key().equals(source.name()))
 			.map((record) -> Progress.parse(record.value()))
 			.toList();
+	}
+
+	/**
+	 * What a topic's configuration says.
+	 */
+	static String configuration(String topic, String name) {
+		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+		try (Admin admin = Admin
+			.create(Map.of("bootstrap.servers", TestEnvironment.shared().kafkaBootstrapServers()))) {
+			return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(name).value();
+		}
+		catch (InterruptedException | ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static List<ConsumerRecord<String, String>> readUntil(String topic,

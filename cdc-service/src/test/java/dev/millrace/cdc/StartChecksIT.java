@@ -49,7 +49,7 @@ class StartChecksIT {
 	void a_view_is_refused() {
 		this.source.execute("CREATE SCHEMA shop", "CREATE VIEW shop.numbers AS SELECT 1 AS n");
 
-		assertBlocked("shop.numbers").withMessageContaining("is not an ordinary table");
+		assertBlocked("shop.numbers").withMessageContaining("is not a table");
 	}
 
 	@Test

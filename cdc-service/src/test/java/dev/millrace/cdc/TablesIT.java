@@ -53,7 +53,7 @@ class TablesIT {
 
 		List<ConsumerRecord<String, String>> records = Log.await(Topics.changes(this.customers), 5)
 			.stream()
-			.filter((record) -> record.key().equals("{\"region\":\"eu\",\"id\":1}"))
+			.filter((record) -> record.key().equals("{\"id\":1,\"region\":\"eu\"}"))
 			.toList();
 
 		assertThat(records).hasSize(4);
@@ -111,11 +111,11 @@ class TablesIT {
 		String documents = this.source.name() + ".documents";
 		this.source.execute("CREATE TABLE " + documents
 				+ " (id int PRIMARY KEY, n int, body text, raw bytea, tags text[], numbers int[], longs bigint[],"
-				+ " attributes jsonb)");
+				+ " attributes jsonb, prices numeric[])");
 		this.source.execute("INSERT INTO " + documents + " SELECT 1, 1, random_text, random_text::bytea,"
 				+ " ARRAY[random_text], ARRAY(SELECT (random() * 1e9)::int FROM generate_series(1, 5000)),"
 				+ " ARRAY(SELECT (random() * 1e18)::bigint FROM generate_series(1, 5000)),"
-				+ " jsonb_build_object('t', random_text) FROM (SELECT string_agg(md5(random()::text || i), '')"
+				+ " jsonb_build_object('t', random_text), ARRAY(SELECT random()::numeric FROM generate_series(1, 3000)) FROM (SELECT string_agg(md5(random()::text || i), '')"
 				+ " AS random_text FROM generate_series(1, 2000) i) AS t");
 		start(documents);
 		ObjectNode before = Log.awaitChanges(documents, 1).getFirst().after();
@@ -123,22 +123,8 @@ class TablesIT {
 
 		ObjectNode after = Log.awaitChanges(documents, 2).getLast().after();
 
-		assertThat(before.propertyNames()).contains("body", "raw", "tags", "numbers", "longs", "attributes");
+		assertThat(before.propertyNames()).contains("body", "raw", "tags", "numbers", "longs", "attributes", "prices");
 		assertThat(after.propertyNames()).containsExactlyInAnyOrder("id", "n");
-	}
-
-	@Test
-	void a_large_array_whose_absence_cannot_be_told_stops_the_capture_instead_of_being_lost() {
-		String prices = this.source.name() + ".prices";
-		this.source.execute("CREATE TABLE " + prices + " (id int PRIMARY KEY, n int, list numeric[])", "INSERT INTO "
-				+ prices + " SELECT 1, 1, ARRAY(SELECT random()::numeric FROM generate_series(1, 3000))");
-		Capture capture = start(prices);
-		Log.awaitChanges(prices, 1);
-		this.source.execute("UPDATE " + prices + " SET n = 2");
-
-		await().until(() -> capture.status().lastError().isPresent());
-
-		assertThat(Log.awaitChanges(prices, 1)).hasSize(1);
 	}
 
 	@Test
@@ -164,10 +150,10 @@ class TablesIT {
 			assertThat(after.get("id").asLong()).isGreaterThan(9007199254740992L);
 			assertThat(after.without("id"))
 				.hasToString("{\"amount\":\"12345678901234.5600\",\"free\":\"0.1000\",\"small\":7,"
-						+ "\"ok\":true,\"ratio\":0.1,\"day\":\"2010-12-01Z\",\"at\":\"2010-12-01T08:26:00.123456Z\","
-						+ "\"local\":\"2010-12-01T08:26:00.123456Z\",\"time_of_day\":\"08:26:00Z\","
+						+ "\"ok\":true,\"ratio\":0.1,\"day\":\"2010-12-01\",\"at\":\"2010-12-01T08:26:00.123456Z\","
+						+ "\"local\":\"2010-12-01T08:26:00.123456\",\"time_of_day\":\"08:26:00\","
 						+ "\"id2\":\"11111111-2222-3333-4444-555555555555\",\"doc\":\"{\\\"a\\\": 1.50}\",\"raw\":\"AQID\","
-						+ "\"tags\":[\"x\",\"y\"],\"span\":\"P0Y0M1DT2H0M0S\",\"mood\":\"glad\",\"nothing\":null}");
+						+ "\"tags\":[\"x\",\"y\"],\"span\":\"P1DT2H\",\"mood\":\"glad\",\"nothing\":null}");
 		}
 	}
 

@@ -11,7 +11,6 @@ import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -46,7 +45,7 @@ public record EngineAlone(EventSource source) implements CaptureWay {
 	public Reading start(String slot) {
 		DebeziumSettings settings = new DebeziumSettings(this.source.connection(), slot, EventSource.PUBLICATION,
 				POLL_INTERVAL, BATCH, QUEUE_BYTES, CONFIRM_INTERVAL, STOP_TIMEOUT);
-		return new Counting(DebeziumAdapter.streamingConfiguration(settings, List.of()));
+		return new Counting(DebeziumAdapter.streamingConfiguration(settings));
 	}
 
 	private static final class Counting extends RunningEngine<RecordChangeEvent<SourceRecord>>
@@ -64,8 +63,7 @@ public record EngineAlone(EventSource source) implements CaptureWay {
 				RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
 			long counted = 0;
 			for (RecordChangeEvent<SourceRecord> event : batch) {
-				counted += (event.record().value() instanceof Struct value && value.schema().field("after") != null) ? 1
-						: 0;
+				counted += DebeziumAdapter.isInserted(event.record()) ? 1 : 0;
 			}
 			committer.markProcessed(batch.getLast());
 			committer.markBatchFinished();

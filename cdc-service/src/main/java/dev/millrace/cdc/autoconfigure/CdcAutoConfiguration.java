@@ -19,6 +19,7 @@ import dev.millrace.cdc.postgres.PostgresSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
 import dev.millrace.cdc.relay.Relay;
 import dev.millrace.cdc.relay.Step;
+import dev.millrace.cdc.rows.SourceCatalog;
 import dev.millrace.cdc.web.CdcWebConfiguration;
 import org.apache.kafka.clients.CommonClientConfigs;
 
@@ -75,16 +76,28 @@ public final class CdcAutoConfiguration {
 	}
 
 	@Bean
-	SourceDatabase millraceCdcSourceDatabase(SourceConnection connection, CdcProperties properties) {
-		return PostgresAdapter.sourceDatabase(new PostgresSettings(connection, properties.slot(),
-				properties.publication(), properties.lockTimeout(), properties.stopTimeout(), properties.failoverSlot()));
+	PostgresSettings millraceCdcPostgresSettings(SourceConnection connection, CdcProperties properties) {
+		return new PostgresSettings(connection, properties.slot(), properties.publication(), properties.lockTimeout(),
+				properties.stopTimeout(), properties.failoverSlot());
 	}
 
 	@Bean
-	ChangeSource millraceCdcChangeSource(SourceConnection connection, CdcProperties properties, Step.Listener steps) {
+	SourceDatabase millraceCdcSourceDatabase(PostgresSettings settings) {
+		return PostgresAdapter.sourceDatabase(settings);
+	}
+
+	@Bean
+	SourceCatalog millraceCdcSourceCatalog(PostgresSettings settings) {
+		return PostgresAdapter.sourceCatalog(settings);
+	}
+
+	@Bean
+	ChangeSource millraceCdcChangeSource(SourceConnection connection, CdcProperties properties, SourceCatalog catalog,
+			Step.Listener steps) {
 		return DebeziumAdapter.changeSource(new DebeziumSettings(connection.properties(), properties.slot(),
 				properties.publication(), properties.pollInterval(), properties.batchSize(),
-				properties.queueSize().toBytes(), properties.confirmInterval(), properties.stopTimeout()), steps);
+				properties.queueSize().toBytes(), properties.confirmInterval(), properties.stopTimeout()), catalog,
+				steps);
 	}
 
 	@Bean
@@ -103,8 +116,8 @@ public final class CdcAutoConfiguration {
 		Relay.Settings relay = new Relay.Settings(properties.sourceOrDefault(), properties.eventTimeSkewMax(),
 				properties.batchSize(), policy);
 		CaptureSettings settings = new CaptureSettings(properties.slot(), properties.tables(), properties.batchSize(),
-				relay, properties.heartbeatInterval(), properties.retryDelayMin(), properties.retryDelayMax(), properties.startTimeout(),
-				properties.stopTimeout());
+				relay, properties.heartbeatInterval(), properties.retryDelayMin(), properties.retryDelayMax(),
+				properties.startTimeout(), properties.stopTimeout());
 		return new Capture(settings, database, changes, () -> KafkaAdapter.recordLog(properties.slot(), kafka, steps),
 				steps, clock.getIfAvailable(InstantSource::system));
 	}

@@ -4,33 +4,33 @@ import java.util.List;
 
 import dev.millrace.cdc.ChangeSource;
 import dev.millrace.cdc.relay.Step;
+import dev.millrace.cdc.rows.SourceCatalog;
 
 /**
- * Reads the WAL and tables with embedded Debezium engines, a new one for each run.
+ * Reads the WAL with embedded Debezium engines, a new one for each run.
  */
 final class DebeziumChangeSource implements ChangeSource {
 
 	private final DebeziumSettings settings;
 
+	private final SourceCatalog catalog;
+
 	private final Step.Listener steps;
 
-	DebeziumChangeSource(DebeziumSettings settings, Step.Listener steps) {
+	DebeziumChangeSource(DebeziumSettings settings, SourceCatalog catalog, Step.Listener steps) {
 		this.settings = settings;
+		this.catalog = catalog;
 		this.steps = steps;
 	}
 
 	@Override
 	public Run stream(List<String> tables, long transactionIdNow, Handler handler) {
 		EngineConfiguration configuration = new EngineConfiguration(this.settings);
-		SourceRecords records = new SourceRecords(new TransactionIds(transactionIdNow), configuration.unavailable());
-		return EngineRun.start(configuration.streaming(tables), records, handler, this.settings, this.steps);
-	}
-
-	@Override
-	public Run snapshot(List<String> tables, Handler handler) {
-		EngineConfiguration configuration = new EngineConfiguration(this.settings);
-		SourceRecords records = new SourceRecords(new TransactionIds(0), configuration.unavailable());
-		return EngineRun.start(configuration.snapshot(tables), records, handler, this.settings, this.steps);
+		// A type can have changed while nobody was streaming.
+		this.catalog.forget();
+		SourceRecords records = new SourceRecords(new TransactionIds(transactionIdNow), tables,
+				configuration.database(), this.catalog);
+		return EngineRun.start(configuration.streaming(), records, handler, this.settings, this.steps);
 	}
 
 }

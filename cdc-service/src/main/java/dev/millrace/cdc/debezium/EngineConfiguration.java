@@ -1,14 +1,9 @@
 package dev.millrace.cdc.debezium;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Properties;
-import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-import io.debezium.connector.postgresql.PostgresConnector;
 import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 import org.postgresql.PGProperty;
 
@@ -23,63 +18,41 @@ final class EngineConfiguration {
 
 	static final String TRANSACTIONS = PREFIX + ".transaction";
 
-	static final String NOTIFICATIONS = PREFIX + ".notification";
-
-	private static final String EVENTS_TABLE = "event_store.events";
-
 	private static final int QUEUE_BATCHES = 4;
 
 	private static final Duration READER_STOP_TIMEOUT = Duration.ofSeconds(1);
 
 	private final DebeziumSettings settings;
 
-	/** Stands for a value that Postgres did not send; no real value can equal it. */
-	private final String unavailable = "unavailable-" + UUID.randomUUID();
-
 	EngineConfiguration(DebeziumSettings settings) {
 		this.settings = settings;
 	}
 
-	String unavailable() {
-		return this.unavailable;
-	}
-
 	/**
-	 * No rows are read from tables, and streaming starts at the slot's confirmed place.
+	 * Streaming starts at the slot's confirmed place, and no rows are read from tables.
 	 */
-	Properties streaming(List<String> tables) {
-		Properties properties = common();
-		properties.setProperty("snapshot.mode", "no_data");
-		properties.setProperty("table.include.list", included(tables) + "," + quoted(EVENTS_TABLE));
-		properties.setProperty("provide.transaction.metadata", "true");
-		return properties;
-	}
-
-	/**
-	 * The tables are read, and nothing is streamed.
-	 */
-	Properties snapshot(List<String> tables) {
-		Properties properties = common();
-		properties.setProperty("snapshot.mode", "initial_only");
-		properties.setProperty("snapshot.isolation.mode", "repeatable_read");
-		properties.setProperty("table.include.list", included(tables));
-		properties.setProperty("notification.enabled.channels", "sink");
-		properties.setProperty("notification.sink.topic.name", NOTIFICATIONS);
-		return properties;
-	}
-
-	private Properties common() {
+	Properties streaming() {
 		Properties properties = new Properties();
 		engine(properties);
 		source(properties);
-		values(properties);
+		properties.setProperty("snapshot.mode", "no_data");
+		properties.setProperty("table.include.list", Pattern.quote(WalTable.NAME));
+		properties.setProperty("provide.transaction.metadata", "true");
+		properties.setProperty("tombstones.on.delete", "false");
+		properties.setProperty("binary.handling.mode", "bytes");
+		// The other choices put null where a value could not be read.
+		properties.setProperty("event.converting.failure.handling.mode", "fail");
 		return properties;
+	}
+
+	String database() {
+		return required(this.settings.connection(), PGProperty.PG_DBNAME);
 	}
 
 	private void engine(Properties properties) {
 		properties.setProperty("name", "millrace-" + this.settings.slot());
 		properties.setProperty("topic.prefix", PREFIX);
-		properties.setProperty("connector.class", PostgresConnector.class.getName());
+		properties.setProperty("connector.class", WalConnector.class.getName());
 		properties.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
 		properties.setProperty("offset.flush.interval.ms", millis(this.settings.confirmInterval()));
 		properties.setProperty("poll.interval.ms", millis(this.settings.pollInterval()));
@@ -111,27 +84,6 @@ final class EngineConfiguration {
 		properties.setProperty("slot.name", this.settings.slot());
 		properties.setProperty("publication.name", this.settings.publication());
 		properties.setProperty("publication.autocreate.mode", "disabled");
-		properties.setProperty("message.prefix.exclude.list", ".*");
-	}
-
-	private void values(Properties properties) {
-		properties.setProperty("tombstones.on.delete", "false");
-		properties.setProperty("decimal.handling.mode", "string");
-		properties.setProperty("time.precision.mode", "isostring");
-		properties.setProperty("interval.handling.mode", "string");
-		properties.setProperty("hstore.handling.mode", "json");
-		properties.setProperty("binary.handling.mode", "bytes");
-		properties.setProperty("unavailable.value.placeholder", this.unavailable);
-		// The other choices put null where a value could not be read.
-		properties.setProperty("event.converting.failure.handling.mode", "fail");
-	}
-
-	private static String included(Collection<String> tables) {
-		return tables.stream().map(EngineConfiguration::quoted).collect(Collectors.joining(","));
-	}
-
-	private static String quoted(String table) {
-		return Pattern.quote(table);
 	}
 
 	private static String required(Properties connection, PGProperty property) {

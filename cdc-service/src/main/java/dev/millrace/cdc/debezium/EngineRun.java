@@ -127,11 +127,10 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 		List<Captured> captured = new ArrayList<>(batch.size());
 		@Nullable RecordChangeEvent<SourceRecord> lastEnd = null;
 		for (RecordChangeEvent<SourceRecord> event : batch) {
-			Captured item = this.records.captured(event.record()).orElse(null);
-			if (item != null) {
-				captured.add(item);
-			}
-			lastEnd = (item instanceof Captured.TransactionEnded) ? event : lastEnd;
+			List<Captured> items = this.records.captured(event.record());
+			captured.addAll(items);
+			boolean ended = !items.isEmpty() && items.getLast() instanceof Captured.TransactionEnded;
+			lastEnd = ended ? event : lastEnd;
 		}
 		this.handler.handle(captured);
 		if (lastEnd != null) {
@@ -139,9 +138,6 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 			this.steps.reached(Step.SLOT_CONFIRMED);
 		}
 		committer.markBatchFinished();
-		if (this.records.isSnapshotCompleted()) {
-			this.end.complete(true);
-		}
 	}
 
 	private void closeEngine() throws InterruptedException {

@@ -1,12 +1,20 @@
 package dev.millrace.cdc.debezium;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import dev.millrace.cdc.relay.Captured;
 import dev.millrace.cdc.relay.Lsn;
+import dev.millrace.cdc.rows.Row;
+import dev.millrace.cdc.rows.SourceCatalog;
 import dev.millrace.events.EventType;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
@@ -23,52 +31,55 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Understands Debezium's records. Used by one thread.
+ * Understands Debezium's records: ends of transactions, and messages of the WAL. Used by
+ * one thread.
  */
 final class SourceRecords {
 
-	private static final String EVENTS_SCHEMA = "event_store";
-
-	private static final String EVENTS_TABLE = "events";
-
-	private static final String NOTIFICATION_TYPE = "type";
-
-	private static final String COMPLETED = "COMPLETED";
-
-	private static final String ABORTED = "ABORTED";
+	private static final String EVENTS_TABLE = "event_store.events";
 
 	private final TransactionIds transactionIds;
 
-	private final StructJson json;
+	private final Set<String> tables;
 
-	private boolean snapshotCompleted;
+	private final String database;
+
+	private final SourceCatalog catalog;
+
+	/** By oid. A table is described before its first row and after each change of it. */
+	private final Map<Integer, StreamedTable> streamed = new HashMap<>();
 
 	private @Nullable String lastMetadataText;
 
 	private @Nullable Metadata lastMetadata;
 
-	SourceRecords(TransactionIds transactionIds, String unavailable) {
+	/**
+	 * @param tables schema and name of each table whose changes matter, beside the events
+	 * @param database the database they are in
+	 */
+	SourceRecords(TransactionIds transactionIds, Collection<String> tables, String database, SourceCatalog catalog) {
 		this.transactionIds = transactionIds;
-		this.json = new StructJson(unavailable);
+		this.tables = Set.copyOf(tables);
+		this.database = database;
+		this.catalog = catalog;
+	}
+
+	static boolean isInserted(SourceRecord record) {
+		return record.value() instanceof Struct value && value.schema().field(Envelope.FieldName.OPERATION) != null
+				&& WalMessages.kind(bytes(value)) == WalMessages.INSERT;
 	}
 
 	/**
-	 * What a record says, if it says something to us.
+	 * What a record says to us: nothing, one thing, or two where a key has changed.
 	 */
-	Optional<Captured> captured(SourceRecord record) {
+	List<Captured> captured(SourceRecord record) {
 		if (!(record.value() instanceof Struct value)) {
-			return Optional.empty();
+			return List.of();
 		}
-		return switch (record.topic()) {
-			case EngineConfiguration.TRANSACTIONS -> Optional.of(boundary(record, value));
-			case EngineConfiguration.NOTIFICATIONS -> notified(value);
-			default ->
-				(value.schema().field(Envelope.FieldName.OPERATION) != null) ? row(record, value) : Optional.empty();
-		};
-	}
-
-	boolean isSnapshotCompleted() {
-		return this.snapshotCompleted;
+		if (record.topic().equals(EngineConfiguration.TRANSACTIONS)) {
+			return List.of(boundary(record, value));
+		}
+		return (value.schema().field(Envelope.FieldName.OPERATION) != null) ? message(value) : List.of();
 	}
 
 	private Captured boundary(SourceRecord record, Struct value) {
@@ -85,56 +96,70 @@ final class SourceRecords {
 		return new Captured.TransactionEnded(new Lsn(commitLsn));
 	}
 
-	private Optional<Captured> notified(Struct value) {
-		String type = value.getString(NOTIFICATION_TYPE);
-		if (ABORTED.equals(type)) {
-			throw new IllegalStateException("Debezium could not read the tables");
-		}
-		this.snapshotCompleted |= COMPLETED.equals(type);
-		return Optional.empty();
+	private List<Captured> message(Struct envelope) {
+		ByteBuffer message = bytes(envelope);
+		return switch (WalMessages.kind(message)) {
+			case WalMessages.RELATION -> describe(WalMessages.relation(message));
+			case WalMessages.TRUNCATE -> truncated(message, origin(envelope));
+			default -> row(message, envelope);
+		};
 	}
 
-	private Optional<Captured> row(SourceRecord record, Struct envelope) {
-		Struct source = envelope.getStruct(Envelope.FieldName.SOURCE);
-		String schema = source.getString(AbstractSourceInfo.SCHEMA_NAME_KEY);
-		String table = source.getString(AbstractSourceInfo.TABLE_NAME_KEY);
-		Instant committedAt = instant(source.getInt64(AbstractSourceInfo.TIMESTAMP_US_KEY));
-		if (EVENTS_SCHEMA.equals(schema) && EVENTS_TABLE.equals(table)) {
-			return event(envelope, committedAt);
+	private List<Captured> describe(WalMessages.Relation relation) {
+		String name = relation.shape().name();
+		if (name.equals(EVENTS_TABLE) || this.tables.contains(name)) {
+			this.streamed.put(relation.oid(), new StreamedTable(relation, this.database, this.catalog));
 		}
-		boolean deleted = Envelope.Operation.DELETE.code().equals(envelope.getString(Envelope.FieldName.OPERATION));
-		return Optional.of(new Captured.RowChanged(schema + "." + table, key(record, schema + "." + table),
-				this.json.write(envelope), deleted, transactionId(envelope, source), committedAt));
+		else {
+			this.streamed.remove(relation.oid());
+		}
+		return List.of();
+	}
+
+	private List<Captured> truncated(ByteBuffer message, StreamedTable.Origin origin) {
+		List<Captured> truncated = new ArrayList<>();
+		for (int oid : WalMessages.truncated(message)) {
+			StreamedTable table = this.streamed.get(oid);
+			if (table != null && !table.name().equals(EVENTS_TABLE)) {
+				truncated.addAll(table.truncated(origin));
+			}
+		}
+		return truncated;
+	}
+
+	private List<Captured> row(ByteBuffer message, Struct envelope) {
+		char kind = (char) message.get();
+		StreamedTable table = this.streamed.get(message.getInt());
+		if (table == null) {
+			return List.of();
+		}
+		StreamedTable.Origin origin = origin(envelope);
+		if (table.name().equals(EVENTS_TABLE)) {
+			return (kind == WalMessages.INSERT) ? List.of(event(table, message, origin)) : List.of();
+		}
+		return table.changes(kind, message, origin);
+	}
+
+	private StreamedTable.Origin origin(Struct envelope) {
+		Struct source = envelope.getStruct(Envelope.FieldName.SOURCE);
+		long low = source.getInt64(SourceInfo.TXID_KEY);
+		return new StreamedTable.Origin(this.transactionIds.complete(low), low, source.getInt64(SourceInfo.LSN_KEY),
+				instant(source.getInt64(AbstractSourceInfo.TIMESTAMP_US_KEY)));
 	}
 
 	/**
 	 * The events table is only appended to; whatever else happens to it is nobody's
 	 * event.
 	 */
-	private Optional<Captured> event(Struct envelope, Instant committedAt) {
-		if (!Envelope.Operation.CREATE.code().equals(envelope.getString(Envelope.FieldName.OPERATION))) {
-			return Optional.empty();
-		}
-		Struct row = envelope.getStruct(Envelope.FieldName.AFTER);
-		EventType type = new EventType(row.getString("type"), row.getInt32("schema_version"));
-		RecordedEvent event = new RecordedEvent(row.getInt64("position"), StreamId.parse(row.getString("stream_id")),
-				row.getInt64("revision"), UUID.fromString(row.getString("id")), type,
-				instant(row.getInt64("event_time")), instant(row.getInt64("recorded_at")),
-				metadata(row.getString("metadata")), row.getString("data"));
-		return Optional.of(new Captured.EventAppended(event, row.getInt64("transaction_id"), committedAt));
-	}
-
-	private String key(SourceRecord record, String table) {
-		if (record.key() instanceof Struct key) {
-			return this.json.write(key);
-		}
-		throw new IllegalStateException("A change of " + table + " has no key: give the table a primary key");
-	}
-
-	private @Nullable Long transactionId(Struct envelope, Struct source) {
-		boolean read = Envelope.Operation.READ.code().equals(envelope.getString(Envelope.FieldName.OPERATION));
-		Long low = source.getInt64(SourceInfo.TXID_KEY);
-		return (read || low == null) ? null : this.transactionIds.complete(low);
+	private Captured event(StreamedTable table, ByteBuffer message, StreamedTable.Origin origin) {
+		Row row = StreamedTable.newRow(message);
+		EventType type = new EventType(table.text(row, "type"), Integer.parseInt(table.text(row, "schema_version")));
+		RecordedEvent event = new RecordedEvent(table.number(row, "position"),
+				StreamId.parse(table.text(row, "stream_id")), table.number(row, "revision"),
+				UUID.fromString(table.text(row, "id")), type, instant(table.number(row, "event_time")),
+				instant(table.number(row, "recorded_at")), metadata(table.text(row, "metadata")),
+				table.text(row, "data"));
+		return new Captured.EventAppended(event, table.number(row, "transaction_id"), origin.committedAt());
 	}
 
 	/**
@@ -146,6 +171,10 @@ final class SourceRecords {
 			this.lastMetadataText = text;
 		}
 		return this.lastMetadata;
+	}
+
+	private static ByteBuffer bytes(Struct envelope) {
+		return ByteBuffer.wrap(envelope.getStruct(Envelope.FieldName.AFTER).getBytes(WalTable.MESSAGE));
 	}
 
 	private static Instant instant(long micros) {

@@ -36,8 +36,11 @@ final class CaptureTopics implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(CaptureTopics.class);
 
-	/** The largest record: an event of the largest size and its headers fit with room. */
-	static final int RECORD_BYTES_MAX = 10 * 1024 * 1024;
+	/**
+	 * The largest record: a row of 10 MB fits, also if its bytes become Base64 or its
+	 * text has many characters that are escaped.
+	 */
+	static final int RECORD_BYTES_MAX = 24 * 1024 * 1024;
 
 	private static final String SEGMENT_BYTES = Integer.toString(16 * 1024 * 1024);
 
@@ -51,6 +54,8 @@ final class CaptureTopics implements AutoCloseable {
 	private final Set<String> existing = new HashSet<>();
 
 	private final Set<String> fitting = new HashSet<>();
+
+	private final Set<String> keepingAll = new HashSet<>();
 
 	CaptureTopics(KafkaSettings settings) {
 		this.settings = settings;
@@ -113,6 +118,15 @@ final class CaptureTopics implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Of rows without keys no record replaces another, so none may be removed.
+	 */
+	void keepAll(String topic) {
+		if (this.keepingAll.add(topic)) {
+			this.fitting.remove(topic);
+		}
+	}
+
 	@Override
 	public void close() {
 		this.admin.close(Duration.ZERO);
@@ -131,6 +145,9 @@ final class CaptureTopics implements AutoCloseable {
 	}
 
 	private Optional<History> history(String topic) {
+		if (this.keepingAll.contains(topic)) {
+			return Optional.of(History.ALL);
+		}
 		return Topics.isChanges(topic) ? this.settings.histories().apply(Topics.table(topic)) : Optional.empty();
 	}
 

@@ -22,6 +22,7 @@ import dev.millrace.cdc.relay.Publication;
 import dev.millrace.cdc.relay.PublishedEvent;
 import dev.millrace.cdc.relay.RecordLog;
 import dev.millrace.cdc.relay.Step;
+import dev.millrace.cdc.rows.RowJson;
 import dev.millrace.events.wire.Topics;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -149,7 +150,14 @@ final class KafkaRecordLog implements RecordLog {
 
 	private void ensureTopics(List<Outgoing> records) {
 		Set<String> names = new HashSet<>();
-		records.forEach((outgoing) -> names.add(outgoing.topic()));
+		Set<String> histories = new HashSet<>();
+		for (Outgoing outgoing : records) {
+			names.add(outgoing.topic());
+			if (outgoing.key().equals(RowJson.NO_KEY)) {
+				histories.add(outgoing.topic());
+			}
+		}
+		histories.forEach(this.topics::keepAll);
 		names.forEach(this.topics::ensure);
 	}
 

@@ -29,6 +29,10 @@ record ChosenKey(List<String> columns) {
 		if (deleted) {
 			return List.of(new OutgoingChange(required(key(before, null), envelope), envelope, true));
 		}
+		if (before == null && after == null) {
+			// All rows are gone at once. They are looked for one by one.
+			return List.of();
+		}
 		String newKey = required(key(after, before), envelope);
 		String oldKey = key(before, null);
 		if (oldKey == null || oldKey.equals(newKey)) {

@@ -76,6 +76,8 @@ final class Connections {
 	private Connection connect(Properties properties) throws SQLException {
 		PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
 		PGProperty.APPLICATION_NAME.set(properties, "millrace-cdc");
+		// Values are written as JSON from the text that the WAL has for them, too.
+		PGProperty.BINARY_TRANSFER.set(properties, false);
 		Connection connection = new Driver().connect(this.source.url(), properties);
 		if (connection == null) {
 			throw new IllegalStateException("The driver does not take the URL of the source");

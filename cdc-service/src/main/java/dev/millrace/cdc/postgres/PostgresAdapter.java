@@ -1,6 +1,7 @@
 package dev.millrace.cdc.postgres;
 
 import dev.millrace.cdc.SourceDatabase;
+import dev.millrace.cdc.rows.SourceCatalog;
 
 /**
  * Puts the Postgres adapter together.
@@ -12,6 +13,10 @@ public final class PostgresAdapter {
 
 	public static SourceDatabase sourceDatabase(PostgresSettings settings) {
 		return new PostgresSourceDatabase(settings);
+	}
+
+	public static SourceCatalog sourceCatalog(PostgresSettings settings) {
+		return new PostgresCatalog(new Connections(settings.connection()), settings.publication());
 	}
 
 }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
+import dev.millrace.cdc.ChangeSource;
 import dev.millrace.cdc.Moment;
 import dev.millrace.cdc.NewSlot;
 import dev.millrace.cdc.Slot;
@@ -245,6 +247,16 @@ final class PostgresSourceDatabase implements SourceDatabase {
 			row.next();
 			return new Moment(snapshot, lsn, row.getLong(2));
 		}
+	}
+
+	@Override
+	public void read(List<String> tables, ChangeSource.Handler handler, BooleanSupplier stopping) {
+		this.connections.with((connection) -> {
+			new TableReader(connection, this.settings.publication(),
+					new PostgresCatalog(this.connections, this.settings.publication()))
+				.read(tables, handler, stopping);
+			return true;
+		});
 	}
 
 	private Optional<Slot> slot(Connection connection) throws SQLException {

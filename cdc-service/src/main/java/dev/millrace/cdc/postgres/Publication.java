@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,19 +19,32 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The publication: which tables the WAL is decoded for. It is created when missing, and
- * tables are added to it, never taken away.
+ * tables are added to it, never taken away. Changes of partitions are published as those
+ * of the table they are partitions of.
  */
 final class Publication {
 
 	private static final Logger logger = LoggerFactory.getLogger(Publication.class);
 
-	private static final String EXISTS = "SELECT puballtables FROM pg_publication WHERE pubname = ?";
+	private static final String ROOTS = "SELECT pubviaroot FROM pg_publication WHERE pubname = ?";
 
 	private static final String TABLES = """
 			SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = ?
 			""";
 
-	private static final String CREATE = "CREATE PUBLICATION %s FOR TABLE %s";
+	private static final String CREATE = "CREATE PUBLICATION %s FOR TABLE %s WITH (%s)";
+
+	private static final String AS_ROOT = "publish_via_partition_root = true";
+
+	private static final String GENERATED = "publish_generated_columns = stored";
+
+	private static final int GENERATED_VERSION = 18;
+
+	private static final String SET_AS_ROOT = "ALTER PUBLICATION %s SET (" + AS_ROOT + ")";
+
+	private static final String PARTITIONED = """
+			SELECT EXISTS (SELECT 1 FROM pg_partitioned_table WHERE partrelid = to_regclass(?))
+			""";
 
 	private static final String ADD = "ALTER PUBLICATION %s ADD TABLE %s";
 
@@ -56,9 +70,13 @@ final class Publication {
 	void contain(List<String> tables) throws SQLException {
 		List<String> wanted = new ArrayList<>(tables);
 		wanted.addFirst(SourceCheck.EVENTS_TABLE);
-		if (!exists()) {
+		Optional<Boolean> asRoot = asRoot();
+		if (asRoot.isEmpty()) {
 			create(wanted);
 			return;
+		}
+		if (!asRoot.get() && anyPartitioned(tables)) {
+			publishAsRoot();
 		}
 		Set<String> existing = tables();
 		this.filters.applyTo(wanted.stream().filter(existing::contains).toList());
@@ -68,13 +86,32 @@ final class Publication {
 		}
 	}
 
-	private boolean exists() throws SQLException {
-		try (PreparedStatement statement = this.connection.prepareStatement(EXISTS)) {
+	/**
+	 * Whether changes of partitions are published as those of their table; empty if there
+	 * is no publication.
+	 */
+	private Optional<Boolean> asRoot() throws SQLException {
+		try (PreparedStatement statement = this.connection.prepareStatement(ROOTS)) {
 			statement.setString(1, this.settings.publication());
 			try (ResultSet row = statement.executeQuery()) {
-				return row.next();
+				return row.next() ? Optional.of(row.getBoolean(1)) : Optional.empty();
 			}
 		}
+	}
+
+	private boolean anyPartitioned(List<String> tables) throws SQLException {
+		for (String table : tables) {
+			try (PreparedStatement statement = this.connection.prepareStatement(PARTITIONED)) {
+				statement.setString(1, Identifiers.quotedTable(table));
+				try (ResultSet row = statement.executeQuery()) {
+					row.next();
+					if (row.getBoolean(1)) {
+						return true;
+					}
+				}
+			}
+		}
+		return false;
 	}
 
 	private Set<String> tables() throws SQLException {
@@ -91,7 +128,8 @@ final class Publication {
 	}
 
 	private void create(List<String> tables) throws SQLException {
-		String sql = CREATE.formatted(Identifiers.quoted(this.settings.publication()), described(tables));
+		boolean generated = this.connection.getMetaData().getDatabaseMajorVersion() >= GENERATED_VERSION;
+		String sql = CREATE.formatted(name(), described(tables), generated ? AS_ROOT + ", " + GENERATED : AS_ROOT);
 		this.connection.setAutoCommit(false);
 		try (Statement statement = this.connection.createStatement()) {
 			statement.execute(sql);
@@ -105,12 +143,22 @@ final class Publication {
 		logger.info("Created publication '{}' for {}", this.settings.publication(), tables);
 	}
 
+	private void publishAsRoot() throws SQLException {
+		String sql = SET_AS_ROOT.formatted(name());
+		try (Statement statement = this.connection.createStatement()) {
+			statement.execute(sql);
+		}
+		catch (SQLException ex) {
+			throw refused(sql, ex);
+		}
+	}
+
 	/**
 	 * Add tables while nobody writes to them: what an open transaction wrote before would
 	 * be in neither the WAL's part for this publication nor a snapshot taken afterwards.
 	 */
 	private void add(List<String> tables) throws SQLException {
-		String sql = ADD.formatted(Identifiers.quoted(this.settings.publication()), described(tables));
+		String sql = ADD.formatted(name(), described(tables));
 		this.connection.setAutoCommit(false);
 		try (Statement statement = this.connection.createStatement()) {
 			statement.execute(LOCK_TIMEOUT.formatted(this.settings.lockTimeout().toMillis()));
@@ -133,6 +181,10 @@ final class Publication {
 
 	private String described(List<String> tables) {
 		return tables.stream().map(this.filters::described).collect(Collectors.joining(", "));
+	}
+
+	private String name() {
+		return Identifiers.quoted(this.settings.publication());
 	}
 
 	private static String quoted(List<String> tables) {

@@ -66,11 +66,12 @@ final class RowFilters {
 	}
 
 	/**
-	 * A table as a publication's list has it, with its filter.
+	 * A table as a publication's list has it, with its filter. Tables that inherit from it
+	 * are tables of their own; partitions are not.
 	 */
 	String described(String table) {
 		String filter = this.wanted.get(table);
-		return Identifiers.quotedTable(table) + ((filter != null) ? " WHERE (" + filter + ")" : "");
+		return "ONLY " + Identifiers.quotedTable(table) + ((filter != null) ? " WHERE (" + filter + ")" : "");
 	}
 
 	/**

@@ -41,6 +41,19 @@ final class SourceCheck {
 			 WHERE n.nspname = ? AND c.relname = ?
 			""";
 
+	/** A table and, if it is partitioned, the partitions that its rows are in. */
+	private static final String WITHOUT_IDENTITY = """
+			SELECT n.nspname || '.' || c.relname AS name, c.relpersistence::text AS persistence,
+			       format('ALTER TABLE %I.%I', n.nspname, c.relname) AS alter_table
+			  FROM pg_partition_tree(to_regclass(?)) t
+			  JOIN pg_class c ON c.oid = t.relid
+			  JOIN pg_namespace n ON n.oid = c.relnamespace
+			 WHERE t.isleaf AND (c.relreplident = 'n' OR c.relpersistence <> 'p' OR c.relreplident = 'd'
+			       AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))
+			 ORDER BY 1
+			 LIMIT 1
+			""";
+
 	private static final String SIMILAR = """
 			SELECT n.nspname || '.' || c.relname
 			  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -127,23 +140,49 @@ final class SourceCheck {
 
 	private void checkTable(String table, ResultSet row) throws SQLException {
 		String kind = row.getString("kind");
-		block(!kind.equals("r"), table + " of millrace.cdc.tables is not an ordinary table" + (kind.equals("p")
-				? " but a partitioned one: name its partitions instead" : ": only tables have changes"));
-		block(!row.getString("persistence").equals("p"), table
-				+ " of millrace.cdc.tables is unlogged or temporary, so its changes are not in the WAL: ALTER TABLE "
-				+ Identifiers.quotedTable(table) + " SET LOGGED");
-		checkKey(table, row.getString("identity"), row.getBoolean("has_primary_key"));
+		block(!kind.equals("r") && !kind.equals("p"),
+				table + " of millrace.cdc.tables is not a table: only tables have changes");
+		if (kind.equals("p")) {
+			checkPartitions(table);
+			return;
+		}
+		checkPersistence(table, Identifiers.quotedTable(table), row.getString("persistence"));
+		checkIdentity(table, "ALTER TABLE " + Identifiers.quotedTable(table), row.getString("identity"),
+				row.getBoolean("has_primary_key"));
 	}
 
-	private void checkKey(String table, String identity, boolean hasPrimaryKey) {
-		String quoted = Identifiers.quotedTable(table);
-		block(!hasPrimaryKey && !identity.equals("i"), "Table " + table
-				+ " of millrace.cdc.tables has no primary key, so its changes have no key and its updates cannot be"
-				+ " replicated: ALTER TABLE " + quoted + " ADD PRIMARY KEY (…), or ALTER TABLE " + quoted
-				+ " REPLICA IDENTITY USING INDEX <unique index>");
+	private void checkPartitions(String table) throws SQLException {
+		try (PreparedStatement statement = this.connection.prepareStatement(WITHOUT_IDENTITY)) {
+			statement.setString(1, Identifiers.quotedTable(table));
+			try (ResultSet row = statement.executeQuery()) {
+				if (row.next()) {
+					String name = "partition " + row.getString("name") + " of " + table;
+					checkPersistence(name, row.getString("name"), row.getString("persistence"));
+					checkIdentity(name, row.getString("alter_table"), "d", false);
+				}
+			}
+		}
+	}
+
+	private static void checkPersistence(String table, String quoted, String persistence) {
+		block(!persistence.equals("p"), table
+				+ " of millrace.cdc.tables is unlogged or temporary, so its changes are not in the WAL: ALTER TABLE "
+				+ quoted + " SET LOGGED");
+	}
+
+	/**
+	 * Without a replica identity the source's own programs could not update and delete
+	 * rows of a published table any more.
+	 */
+	private static void checkIdentity(String table, String alter, String identity, boolean hasPrimaryKey) {
+		block(!hasPrimaryKey && identity.equals("d"), "Table " + table
+				+ " of millrace.cdc.tables has no primary key, so Postgres would refuse to update and delete its rows"
+				+ " once it is captured: " + alter + " ADD PRIMARY KEY (…), or " + alter
+				+ " REPLICA IDENTITY USING INDEX <unique index>, or, for a history of rows without keys, " + alter
+				+ " REPLICA IDENTITY FULL");
 		block(identity.equals("n"), "Table " + table
-				+ " of millrace.cdc.tables has REPLICA IDENTITY NOTHING, so its deletes say nothing: ALTER TABLE "
-				+ quoted + " REPLICA IDENTITY DEFAULT");
+				+ " of millrace.cdc.tables has REPLICA IDENTITY NOTHING, so Postgres would refuse to update and delete"
+				+ " its rows once it is captured: " + alter + " REPLICA IDENTITY DEFAULT");
 	}
 
 	private PreparedStatement tableQuery(String table) throws SQLException {

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import dev.millrace.cdc.policy.OutgoingChange;
 import dev.millrace.cdc.policy.Policy;
+import dev.millrace.cdc.rows.RowJson;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.wire.CloudEventHeaders;
 import dev.millrace.events.wire.RecordHeaders;
@@ -52,6 +53,7 @@ public final class Assembly {
 			case Captured.TransactionBegan began -> begin(began.transactionId());
 			case Captured.EventAppended appended -> addEvent(appended);
 			case Captured.RowChanged changed -> addChange(changed);
+			case Captured.TableTruncated ignored -> countRow(false);
 			case Captured.TransactionEnded ended -> end(ended.lsn());
 		}
 	}
@@ -127,7 +129,9 @@ public final class Assembly {
 	private void addRecords(String topic, OutgoingChange change, Captured.RowChanged changed,
 			Map<String, String> headers) {
 		this.records.add(new Outgoing(topic, change.key(), change.envelope(), changed.committedAt(), headers));
-		if (change.deleted() && this.policy.settings(changed.table()).tombstones()) {
+		// Nothing may end what has the same key only because there are no keys.
+		boolean hasKey = !change.key().equals(RowJson.NO_KEY);
+		if (change.deleted() && hasKey && this.policy.settings(changed.table()).tombstones()) {
 			this.records.add(new Outgoing(topic, change.key(), null, changed.committedAt(), headers));
 		}
 	}

@@ -32,7 +32,7 @@ public sealed interface Captured {
 	 * A row of a captured table changed, or was read by a snapshot.
 	 *
 	 * @param table schema and name
-	 * @param key the primary key as a JSON object
+	 * @param key what identifies the row, as a JSON object; empty if nothing does
 	 * @param envelope the change as JSON
 	 * @param deleted whether the row is gone
 	 * @param transactionId the 64-bit id of the transaction; null for a snapshot
@@ -40,6 +40,14 @@ public sealed interface Captured {
 	 */
 	record RowChanged(String table, String key, String envelope, boolean deleted, @Nullable Long transactionId,
 			Instant committedAt) implements Captured {
+	}
+
+	/**
+	 * All rows of a captured table were removed at once.
+	 *
+	 * @param table schema and name
+	 */
+	record TableTruncated(String table) implements Captured {
 	}
 
 	/**

@@ -33,7 +33,10 @@ public record Change(String table, Operation operation, @Nullable ObjectNode bef
 
 		UPDATE("u"),
 
-		DELETE("d");
+		DELETE("d"),
+
+		/** All rows are gone at once; only of tables whose rows have no key. */
+		TRUNCATE("t");
 
 		private final String code;
 

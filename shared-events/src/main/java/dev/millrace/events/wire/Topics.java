@@ -1,5 +1,10 @@
 package dev.millrace.events.wire;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+import dev.millrace.events.Sha256;
+
 /**
  * The names of the Kafka topics.
  */
@@ -15,6 +20,13 @@ public final class Topics {
 
 	private static final String CHANGES_PREFIX = "changes.";
 
+	/** Kafka's limit. */
+	private static final int LENGTH_MAX = 249;
+
+	private static final int HASH_LENGTH = 32;
+
+	private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
 	private Topics() {
 	}
 
@@ -27,22 +39,39 @@ public final class Topics {
 	}
 
 	/**
-	 * The topic of a table's row changes, {@code changes.<schema>.
-	 *
-	<table>
-	 * }; the record key is the primary key as a JSON object.
-	 * @param table schema and name, {@code shop.customers}
+	 * The topic of a table's row changes: {@code changes.}, schema, a dot and the table's
+	 * name; the record key is the primary key as a JSON object. Kafka allows letters,
+	 * digits, dot, underscore and hyphen: every other character, a hyphen, and a dot in
+	 * the table's name stand there as the bytes of their UTF-8 form, each as a hyphen and
+	 * two hexadecimal digits ({@code shop."Kunden-Größe"} is
+	 * {@code changes.shop.Kunden-2DGr-C3-B6-C3-9Fe}). A name that would be longer than
+	 * Kafka allows is cut and ends in two hyphens and a hash, so that no two tables have
+	 * one topic.
+	 * @param table schema and name, {@code shop.customers}; the first dot parts them
 	 */
 	public static String changes(String table) {
-		return CHANGES_PREFIX + table;
+		int dot = table.indexOf('.');
+		String topic = (dot < 0) ? CHANGES_PREFIX + escaped(table)
+				: CHANGES_PREFIX + escaped(table.substring(0, dot)) + "." + escaped(table.substring(dot + 1));
+		return (topic.length() <= LENGTH_MAX) ? topic
+				: topic.substring(0, LENGTH_MAX - HASH_LENGTH - 2) + "--" + hash(table);
 	}
 
 	/**
-	 * Schema and name of the table whose row changes a topic has.
+	 * Schema and name of the table whose row changes a topic has, unless the topic's name
+	 * was cut.
 	 * @param topic the topic of a table
 	 */
 	public static String table(String topic) {
-		return topic.substring(CHANGES_PREFIX.length());
+		byte[] name = new byte[topic.length()];
+		int length = 0;
+		for (int place = CHANGES_PREFIX.length(); place < topic.length(); place++) {
+			boolean escaped = topic.startsWith("-", place) && !topic.startsWith("--", place);
+			name[length++] = (byte) (escaped ? HexFormat.fromHexDigits(topic, place + 1, place + 3)
+					: topic.charAt(place));
+			place += escaped ? 2 : 0;
+		}
+		return new String(name, 0, length, StandardCharsets.UTF_8);
 	}
 
 	public static boolean isEvents(String topic) {
@@ -51,6 +80,27 @@ public final class Topics {
 
 	public static boolean isChanges(String topic) {
 		return topic.startsWith(CHANGES_PREFIX);
+	}
+
+	private static String escaped(String name) {
+		StringBuilder escaped = new StringBuilder();
+		for (byte element : name.getBytes(StandardCharsets.UTF_8)) {
+			if (isPlain(element)) {
+				escaped.append((char) element);
+			}
+			else {
+				escaped.append('-').append(HEX.toHexDigits(element));
+			}
+		}
+		return escaped.toString();
+	}
+
+	private static String hash(String name) {
+		return HEX.formatHex(Sha256.digest().digest(name.getBytes(StandardCharsets.UTF_8))).substring(0, HASH_LENGTH);
+	}
+
+	private static boolean isPlain(byte c) {
+		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 	}
 
 }

@@ -1,0 +1,50 @@
+package dev.millrace.cdc.rows;
+
+import java.util.List;
+
+/**
+ * A table's columns at one moment.
+ *
+ * @param schema the schema's name
+ * @param table the table's name
+ * @param columns in the order of the values of its rows
+ * @param key the places of the columns that identify a row, in the key's order; empty if
+ * there are none
+ */
+public record TableShape(String schema, String table, List<Column> columns, List<Integer> key) {
+
+	public TableShape {
+		columns = List.copyOf(columns);
+		key = List.copyOf(key);
+	}
+
+	/**
+	 * A column.
+	 *
+	 * @param name its name
+	 * @param typeOid its type
+	 */
+	public record Column(String name, int typeOid) {
+	}
+
+	/**
+	 * Schema and table, {@code shop.customers}.
+	 */
+	public String name() {
+		return this.schema + "." + this.table;
+	}
+
+	/**
+	 * The place of a column.
+	 * @throws IllegalStateException if there is none of this name
+	 */
+	public int place(String column) {
+		for (int place = 0; place < this.columns.size(); place++) {
+			if (this.columns.get(place).name().equals(column)) {
+				return place;
+			}
+		}
+		throw new IllegalStateException("Table " + name() + " has no column '" + column + "'");
+	}
+
+}

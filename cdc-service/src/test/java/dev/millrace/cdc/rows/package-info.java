@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.cdc.rows;
+
+import org.jspecify.annotations.NullMarked;

@@ -25,6 +25,13 @@ final class ProjectionInstance implements AutoCloseable {
 	private final RestTestClient client;
 
 	ProjectionInstance(TestDatabase database, Projection... projections) {
+		this(database, Map.of(), projections);
+	}
+
+	/**
+	 * @param properties beside those that every instance has
+	 */
+	ProjectionInstance(TestDatabase database, Map<String, Object> properties, Projection... projections) {
 		this.context = new SpringApplicationBuilder(Application.class)
 			.initializers((context) -> Arrays.stream(projections)
 				.forEach((projection) -> ((GenericApplicationContext) context).registerBean(projection.name(),
@@ -35,9 +42,17 @@ final class ProjectionInstance implements AutoCloseable {
 					database.password(), "spring.kafka.bootstrap-servers",
 					TestEnvironment.shared().kafkaBootstrapServers(), "millrace.projections.group-prefix",
 					database.name(), "millrace.projections.token-wait-max", "2s"))
+			.properties(properties)
 			.run();
-		int port = ((WebServerApplicationContext) this.context).getWebServer().getPort();
-		this.client = RestTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+		this.client = RestTestClient.bindToServer().baseUrl("http://localhost:" + port()).build();
+	}
+
+	int port() {
+		return ((WebServerApplicationContext) this.context).getWebServer().getPort();
+	}
+
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
 	}
 
 	RestTestClient client() {

@@ -86,7 +86,7 @@ final class Sales {
 		public List<String> definition() {
 			return List.of("""
 					CREATE TABLE order_lines (order_id text, line integer, product text, quantity integer,
-					  PRIMARY KEY (order_id, line))
+					  count integer, PRIMARY KEY (order_id, line))
 					""");
 		}
 

@@ -17,6 +17,7 @@ import dev.millrace.projections.engine.kafka.KafkaEngineConfiguration;
 import dev.millrace.projections.engine.postgres.PostgresEngineConfiguration;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
 import dev.millrace.projections.observe.ProjectionObserveConfiguration;
+import dev.millrace.projections.query.QueryLimits;
 import dev.millrace.projections.query.ReadYourWrites;
 import dev.millrace.projections.query.RelayProgress;
 import dev.millrace.projections.query.kafka.KafkaQueryConfiguration;
@@ -87,6 +88,11 @@ final class ProjectionAutoConfiguration {
 	ReadYourWrites millraceReadYourWrites(RelayProgress relay, ReadModels readModels,
 			ObjectProvider<InstantSource> clock) {
 		return new ReadYourWrites(relay, readModels, clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	QueryLimits millraceQueryLimits(ReadModelProperties properties) {
+		return new QueryLimits(properties.queryTimeout());
 	}
 
 	@Bean

@@ -1,12 +1,15 @@
 package dev.millrace.projections.query;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.millrace.events.InvalidValueException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the live version of read models. A row is a map of its fields in camel case.
+ * Reads the live version of read models. A row is a map of its fields in camel case. Safe
+ * for use by many threads.
  */
 public interface ReadModelReader {
 
@@ -14,11 +17,22 @@ public interface ReadModelReader {
 	 * One row.
 	 * @param name the projection's name
 	 * @param key the key as text
+	 * @param fields what is wanted of the row; everything if empty
+	 * @throws InvalidValueException if there is no such field, or the read model has no
+	 * single key
+	 * @throws QueryTimeoutException if it takes too long
 	 */
-	Optional<Map<String, @Nullable Object>> find(String name, String key);
+	Optional<Map<String, @Nullable Object>> find(String name, String key, List<String> fields);
 
 	/**
-	 * A page of rows.
+	 * A page of rows. A reader that passes {@link ReadModelPage#next()} on until there is
+	 * none sees every row exactly once whose sorted fields do not change meanwhile.
+	 * @param name the projection's name
+	 * @throws InvalidValueException if the query does not fit the columns of the live
+	 * version; it names the parameter
+	 * @throws PageOutdatedException if the page before is of a version that was declared
+	 * otherwise
+	 * @throws QueryTimeoutException if it takes too long
 	 */
 	ReadModelPage query(String name, ReadModelQuery query);
 

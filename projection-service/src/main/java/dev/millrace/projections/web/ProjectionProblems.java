@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.millrace.events.InvalidValueException;
+import dev.millrace.projections.query.PageOutdatedException;
+import dev.millrace.projections.query.QueryTimeoutException;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -24,6 +26,23 @@ class ProjectionProblems extends ResponseEntityExceptionHandler {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, message);
 		problem.setTitle("Invalid request");
 		problem.setProperty("errors", List.of(Map.of("field", ex.field(), "message", message)));
+		return problem;
+	}
+
+	@ExceptionHandler
+	ProblemDetail outdated(PageOutdatedException ex) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.GONE,
+				Objects.requireNonNull(ex.getMessage()));
+		problem.setTitle("The read model has been replaced");
+		problem.setProperty("errors", List.of(Map.of("field", "after", "message", problem.getDetail())));
+		return problem;
+	}
+
+	@ExceptionHandler
+	ProblemDetail tooSlow(QueryTimeoutException ex) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
+				Objects.requireNonNull(ex.getMessage()));
+		problem.setTitle("The query took too long");
 		return problem;
 	}
 

@@ -15,12 +15,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name in the database
  * @param type the Postgres type
+ * @param category the letter of the type's category in {@code pg_type}
  * @param isKey whether it belongs to the primary key
+ * @param isRequired whether every row has a value
  */
-record Column(String name, String type, boolean isKey) {
+record Column(String name, String type, String category, boolean isKey, boolean isRequired) {
 
+	private static final String TEXT = "S";
+
+	/** Boolean, date or time, enum, number, text, duration. */
+	private static final String ORDERED = "BDENST";
+
+	/**
+	 * The column of table {@code t} for SQL. A bare name in {@code ORDER BY} would mean
+	 * what is selected under it.
+	 */
 	String quoted() {
-		return '"' + this.name.replace("\"", "\"\"") + '"';
+		return "t." + '"' + this.name.replace("\"", "\"\"") + '"';
 	}
 
 	/**
@@ -32,6 +43,17 @@ record Column(String name, String type, boolean isKey) {
 			field.append(field.isEmpty() ? word : capitalized(word));
 		}
 		return field.toString();
+	}
+
+	boolean isText() {
+		return TEXT.equals(this.category);
+	}
+
+	/**
+	 * Whether its values can be compared and sorted; JSON and arrays cannot.
+	 */
+	boolean isOrdered() {
+		return ORDERED.contains(this.category) || "uuid".equals(this.type);
 	}
 
 	/**

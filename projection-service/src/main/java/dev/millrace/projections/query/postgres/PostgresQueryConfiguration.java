@@ -1,6 +1,7 @@
 package dev.millrace.projections.query.postgres;
 
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
+import dev.millrace.projections.query.QueryLimits;
 import dev.millrace.projections.query.ReadModelReader;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -15,8 +16,8 @@ public class PostgresQueryConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReadModelReader millraceReadModelReader(ReadModelDatabase database) {
-		return new PostgresReadModelReader(database.client());
+	ReadModelReader millraceReadModelReader(ReadModelDatabase database, QueryLimits limits) {
+		return new PostgresReadModelReader(database, limits.timeout());
 	}
 
 }

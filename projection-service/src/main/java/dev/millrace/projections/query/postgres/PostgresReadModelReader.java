@@ -1,143 +1,273 @@
 package dev.millrace.projections.query.postgres;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.projections.engine.ProjectionVersion;
+import dev.millrace.projections.engine.postgres.ReadModelDatabase;
+import dev.millrace.projections.query.PageCursor;
+import dev.millrace.projections.query.PageOutdatedException;
+import dev.millrace.projections.query.QueryTimeoutException;
 import dev.millrace.projections.query.ReadModelPage;
 import dev.millrace.projections.query.ReadModelQuery;
+import dev.millrace.projections.query.ReadModelQuery.Comparison;
 import dev.millrace.projections.query.ReadModelQuery.Filter;
-import dev.millrace.projections.query.ReadModelQuery.Sort;
 import dev.millrace.projections.query.ReadModelReader;
+import dev.millrace.projections.query.postgres.LiveTable.Order;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.jdbc.core.RowMapper;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Reads through the stable views.
+ * Reads the table of the live version. Names are resolved against its columns, values are
+ * bound.
  */
 final class PostgresReadModelReader implements ReadModelReader {
 
 	private static final String COLUMNS = """
-			SELECT a.attname AS name, format_type(a.atttypid, NULL) AS type,
-			  coalesce(a.attnum = ANY (i.indkey), false) AS is_key
+			SELECT v.number, v.declared, a.attname AS name, format_type(a.atttypid, -1) AS type,
+			  t.typcategory AS category, coalesce(a.attnum = ANY (i.indkey), false) AS is_key,
+			  a.attnotnull AS is_required
 			FROM millrace.versions v
 			JOIN pg_attribute a ON a.attrelid = to_regclass(? || '_v' || v.number || '.' || ?)
+			JOIN pg_type t ON t.oid = a.atttypid
 			LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
 			WHERE v.projection = ? AND v.state = 'live' AND a.attnum > 0 AND NOT a.attisdropped
 			ORDER BY a.attnum
+			""";
+
+	private static final String SET_TIMEOUT = """
+			SELECT set_config('statement_timeout', ?, true)
 			""";
 
 	private static final String IS_VALID = """
 			SELECT pg_input_is_valid(?, ?)
 			""";
 
+	private static final String ROWS = """
+			SELECT %s FROM %s AS t WHERE %s ORDER BY %s LIMIT ?
+			""";
+
+	private static final String COUNT = """
+			SELECT count(*) FROM (SELECT FROM %s AS t WHERE %s LIMIT ?) AS counted
+			""";
+
+	private static final String QUERY_CANCELED = "57014";
+
+	private static final String UNDEFINED_TABLE = "42P01";
+
 	private final JdbcClient client;
 
-	PostgresReadModelReader(JdbcClient client) {
-		this.client = client;
+	private final TransactionTemplate transaction;
+
+	private final Duration timeout;
+
+	PostgresReadModelReader(ReadModelDatabase database, Duration timeout) {
+		this.client = database.client();
+		this.transaction = new TransactionTemplate(
+				Objects.requireNonNull(database.transaction().getTransactionManager()));
+		this.transaction.setReadOnly(true);
+		this.timeout = timeout;
 	}
 
 	@Override
-	public Optional<Map<String, @Nullable Object>> find(String name, String key) {
-		List<Column> columns = columns(name);
-		List<Column> keys = columns.stream().filter(Column::isKey).toList();
-		if (keys.size() != 1) {
-			throw new InvalidValueException("key",
-					"Read model '" + name + "' has no single key: filter it instead, by " + fields(columns));
-		}
-		Filter filter = new Filter(keys.getFirst().field(), ReadModelQuery.Comparison.EQ, key);
-		if (!isValid(filter, keys.getFirst())) {
-			return Optional.empty();
-		}
-		return rows(name, columns, List.of(filter), List.of(), 0, 1).stream().findFirst();
+	public Optional<Map<String, @Nullable Object>> find(String name, String key, List<String> fields) {
+		return read(name, (table) -> find(table, key, fields));
 	}
 
 	@Override
 	public ReadModelPage query(String name, ReadModelQuery query) {
-		List<Column> columns = columns(name);
-		for (Filter filter : query.filters()) {
-			Column column = column(columns, filter.field());
-			if (!isValid(filter, column)) {
-				throw new InvalidValueException(filter.field(),
-						"'" + filter.value() + "' is not of type " + column.type());
-			}
-		}
-		long offset = (long) query.page() * query.size();
-		List<Map<String, @Nullable Object>> rows = rows(name, columns, query.filters(), query.sort(), offset,
-				query.size() + 1);
-		boolean hasNext = rows.size() > query.size();
-		return new ReadModelPage(hasNext ? rows.subList(0, query.size()) : rows, query.page(), query.size(), hasNext);
+		return read(name, (table) -> page(table, query));
 	}
 
-	private List<Map<String, @Nullable Object>> rows(String name, List<Column> columns, List<Filter> filters,
-			List<Sort> sort, long offset, int limit) {
-		List<Object> parameters = new ArrayList<>(filters.stream().map(Filter::value).toList());
-		parameters.add(limit);
-		parameters.add(offset);
+	private Optional<Map<String, @Nullable Object>> find(LiveTable table, String key, List<String> fields) {
+		List<Column> selected = table.selected(fields);
+		List<Column> keys = table.keys();
+		if (keys.size() != 1) {
+			throw new InvalidValueException("key", "Read model '" + table.name()
+					+ "' has no single key: filter it instead, by " + LiveTable.fields(table.columns()));
+		}
+		Filter filter = new Filter(keys.getFirst().field(), Comparison.EQ, List.of(key));
+		if (!isValid(keys.getFirst(), key)) {
+			return Optional.empty();
+		}
+		return rows(table, selected, Condition.of(filter, keys.getFirst()), table.order(List.of()), 1).stream()
+			.map(Row::fields)
+			.findFirst();
+	}
+
+	private ReadModelPage page(LiveTable table, ReadModelQuery query) {
+		List<Column> selected = table.selected(query.fields());
+		List<Order> order = table.order(query.sort());
+		List<Condition> conditions = new ArrayList<>(
+				query.filters().stream().map((filter) -> condition(table, filter)).toList());
+		Condition filtered = Condition.all(conditions);
+		if (query.after() != null) {
+			conditions.add(after(table, query.after(), order));
+		}
+		List<Row> rows = rows(table, selected, Condition.all(conditions), order, query.size() + 1);
+		boolean isLast = rows.size() <= query.size();
+		List<Row> shown = isLast ? rows : rows.subList(0, query.size());
+		return new ReadModelPage(shown.stream().map(Row::fields).toList(), table.version().number(),
+				isLast ? null : place(table, order, shown.getLast()).text(),
+				query.count() ? count(table, filtered) : null);
+	}
+
+	private Condition condition(LiveTable table, Filter filter) {
+		Column column = table.column(filter);
+		if (filter.comparison() != Comparison.NULL) {
+			filter.values().forEach((value) -> {
+				if (!isValid(column, value)) {
+					throw new InvalidValueException(filter.parameter(),
+							"'" + value + "' is not of type " + column.type());
+				}
+			});
+		}
+		return Condition.of(filter, column);
+	}
+
+	private Condition after(LiveTable table, String text, List<Order> order) {
+		PageCursor place = PageCursor.parse(text);
+		int declared = table.version().declared();
+		if (place.declared() != declared) {
+			throw new PageOutdatedException(table.name(), place.declared(), declared);
+		}
+		if (!place.order().equals(order.stream().map(Order::text).toList())) {
+			throw new InvalidValueException("after", "The page before was sorted by " + place.order()
+					+ ": go on with the same sort, or begin with the first page");
+		}
+		for (int i = 0; i < order.size(); i++) {
+			String value = place.values().get(i);
+			if (value != null && !isValid(order.get(i).column(), value)) {
+				throw new InvalidValueException("after",
+						"'" + value + "' is not of type " + order.get(i).column().type());
+			}
+		}
+		return Condition.after(place, order);
+	}
+
+	private static PageCursor place(LiveTable table, List<Order> order, Row last) {
+		return new PageCursor(table.version().declared(), order.stream().map(Order::text).toList(), last.place());
+	}
+
+	private List<Row> rows(LiveTable table, List<Column> selected, Condition condition, List<Order> order, int limit) {
+		String columns = Stream
+			.concat(selected.stream().map(Column::quoted), order.stream().map((by) -> by.column().quoted() + "::text"))
+			.collect(Collectors.joining(", "));
 		return this.client
-			.sql("SELECT %s FROM read_models.%s%s ORDER BY %s LIMIT ? OFFSET ?".formatted(
-					columns.stream().map(Column::quoted).collect(Collectors.joining(", ")),
-					ProjectionVersion.relation(name), where(columns, filters), orderBy(columns, sort)))
-			.params(parameters)
-			.query(mapper(columns))
+			.sql(ROWS.formatted(columns, table.relation(), condition.sql(),
+					order.stream().map(Order::sql).collect(Collectors.joining(", "))))
+			.params(condition.values())
+			.param(limit)
+			.query((row, number) -> row(row, selected, order))
 			.list();
 	}
 
-	private static String where(List<Column> columns, List<Filter> filters) {
-		if (filters.isEmpty()) {
-			return "";
+	private static Row row(ResultSet row, List<Column> selected, List<Order> order) throws SQLException {
+		int index = 1;
+		Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+		for (Column column : selected) {
+			fields.put(column.field(), column.value(row, index++));
 		}
-		return filters.stream().map((filter) -> {
-			Column column = column(columns, filter.field());
-			return column.quoted() + " " + filter.comparison().sql() + " ?::" + column.type();
-		}).collect(Collectors.joining(" AND ", " WHERE ", ""));
+		List<@Nullable String> place = new ArrayList<>();
+		for (int i = 0; i < order.size(); i++) {
+			place.add(row.getString(index++));
+		}
+		return new Row(fields, place);
 	}
 
-	private static String orderBy(List<Column> columns, List<Sort> sort) {
-		Stream<String> wanted = sort.stream()
-			.map((by) -> column(columns, by.field()).quoted() + (by.descending() ? " DESC NULLS LAST" : ""));
-		Stream<String> tieBreakers = columns.stream().filter(Column::isKey).map(Column::quoted);
-		String order = Stream.concat(wanted, tieBreakers).collect(Collectors.joining(", "));
-		return order.isEmpty() ? "1" : order;
+	private ReadModelPage.Count count(LiveTable table, Condition condition) {
+		return ReadModelPage.Count.of(this.client.sql(COUNT.formatted(table.relation(), condition.sql()))
+			.params(condition.values())
+			.param(ReadModelPage.COUNT_MAX + 1)
+			.query(Integer.class)
+			.single());
 	}
 
-	private static RowMapper<Map<String, @Nullable Object>> mapper(List<Column> columns) {
-		return (row, number) -> {
-			Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-			for (int i = 0; i < columns.size(); i++) {
-				fields.put(columns.get(i).field(), columns.get(i).value(row, i + 1));
+	private boolean isValid(Column column, String value) {
+		return column.isText() || this.client.sql(IS_VALID).params(value, column.type()).query(Boolean.class).single();
+	}
+
+	/**
+	 * Read in a transaction that may not take longer than the timeout. If the table is
+	 * dropped before it is read, another version is live by then.
+	 */
+	private <T> T read(String name, Function<LiveTable, T> query) {
+		try {
+			return readOnce(name, query);
+		}
+		catch (DataAccessException ex) {
+			if (!isCausedBy(ex, UNDEFINED_TABLE)) {
+				throw ex;
 			}
-			return fields;
-		};
+			return readOnce(name, query);
+		}
 	}
 
-	private List<Column> columns(String name) {
+	private <T> T readOnce(String name, Function<LiveTable, T> query) {
+		try {
+			return Objects.requireNonNull(this.transaction.execute((transaction) -> {
+				limit(transaction);
+				return query.apply(table(name));
+			}));
+		}
+		catch (DataAccessException ex) {
+			if (isCausedBy(ex, QUERY_CANCELED)) {
+				throw new QueryTimeoutException(name, this.timeout, ex);
+			}
+			throw ex;
+		}
+	}
+
+	/** A transaction of the caller keeps its own timeout. */
+	private void limit(TransactionStatus transaction) {
+		if (transaction.isNewTransaction()) {
+			this.client.sql(SET_TIMEOUT).param(Long.toString(this.timeout.toMillis())).query().singleRow();
+		}
+	}
+
+	private LiveTable table(String name) {
 		String relation = ProjectionVersion.relation(name);
-		return this.client.sql(COLUMNS).params(relation, relation, name).query(Column.class).list();
+		List<VersionColumn> found = this.client.sql(COLUMNS)
+			.params(relation, relation, name)
+			.query((row, number) -> new VersionColumn(
+					new ProjectionVersion(name, row.getInt("number"), row.getInt("declared"),
+							ProjectionVersion.State.LIVE),
+					new Column(row.getString("name"), row.getString("type"), row.getString("category"),
+							row.getBoolean("is_key"), row.getBoolean("is_required"))))
+			.list();
+		if (found.isEmpty()) {
+			throw new InvalidValueException("name",
+					"Read model '" + name + "' has no table called " + relation + ": read its tables by SQL");
+		}
+		return new LiveTable(found.getFirst().version(), found.stream().map(VersionColumn::column).toList());
 	}
 
-	private boolean isValid(Filter filter, Column column) {
-		return this.client.sql(IS_VALID).params(filter.value(), column.type()).query(Boolean.class).single();
+	private static boolean isCausedBy(DataAccessException ex, String state) {
+		return ex.getMostSpecificCause() instanceof SQLException cause && state.equals(cause.getSQLState());
 	}
 
-	private static Column column(List<Column> columns, String field) {
-		return columns.stream()
-			.filter((column) -> column.field().equals(field))
-			.findFirst()
-			.orElseThrow(() -> new InvalidValueException(field,
-					"There is no field '" + field + "': use " + fields(columns)));
+	private record VersionColumn(ProjectionVersion version, Column column) {
 	}
 
-	private static String fields(List<Column> columns) {
-		return columns.stream().map(Column::field).collect(Collectors.joining(", "));
+	/**
+	 * A row and its place among the others.
+	 */
+	private record Row(Map<String, @Nullable Object> fields, List<@Nullable String> place) {
 	}
 
 }

@@ -1,0 +1,179 @@
+package dev.millrace.projections.web;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.millrace.events.InvalidValueException;
+import dev.millrace.projections.query.ReadModelQuery;
+import dev.millrace.projections.query.ReadModelQuery.Comparison;
+import dev.millrace.projections.query.ReadModelQuery.Filter;
+import dev.millrace.projections.query.ReadModelQuery.Sort;
+
+import org.springframework.util.MultiValueMap;
+
+/**
+ * A query of a read model as the parameters of a request.
+ */
+final class ReadModelParameters {
+
+	private static final String SORT = "sort";
+
+	private static final String FIELDS = "fields";
+
+	private static final String SIZE = "size";
+
+	private static final String AFTER = "after";
+
+	private static final String COUNT = "count";
+
+	/** A field that is called like one of them is filtered as {@code size.eq}. */
+	private static final Set<String> RESERVED = Set.of(SORT, FIELDS, SIZE, AFTER, COUNT);
+
+	private final MultiValueMap<String, String> parameters;
+
+	ReadModelParameters(MultiValueMap<String, String> parameters) {
+		this.parameters = parameters;
+	}
+
+	/**
+	 * The query that they are.
+	 * @throws InvalidValueException if one is wrong
+	 */
+	ReadModelQuery query() {
+		return new ReadModelQuery(filters(), sort(), list(FIELDS), size(), single(AFTER).orElse(null), count());
+	}
+
+	/**
+	 * What is wanted of one row.
+	 * @throws InvalidValueException if there is any other parameter
+	 */
+	List<String> fieldsOnly() {
+		this.parameters.keySet().stream().filter((name) -> !name.equals(FIELDS)).findFirst().ifPresent((name) -> {
+			throw new InvalidValueException(name, "There is no parameter '" + name + "': use " + FIELDS);
+		});
+		return list(FIELDS);
+	}
+
+	/**
+	 * The same parameters with another page, for a link.
+	 */
+	String withAfter(String after) {
+		Stream<String> kept = this.parameters.entrySet()
+			.stream()
+			.filter((parameter) -> !parameter.getKey().equals(AFTER))
+			.flatMap((parameter) -> parameter.getValue()
+				.stream()
+				.map((value) -> encoded(parameter.getKey()) + "=" + encoded(value)));
+		return Stream.concat(kept, Stream.of(AFTER + "=" + after)).collect(Collectors.joining("&"));
+	}
+
+	private List<Filter> filters() {
+		List<Filter> filters = new ArrayList<>();
+		this.parameters.forEach((name, values) -> {
+			if (!RESERVED.contains(name)) {
+				filters.addAll(filters(name, values));
+			}
+		});
+		return filters;
+	}
+
+	/** {@code revenue=5} or {@code revenue.gte=5}. */
+	private static List<Filter> filters(String parameter, List<String> values) {
+		int dot = parameter.lastIndexOf('.');
+		String field = (dot < 0) ? parameter : parameter.substring(0, dot);
+		Comparison comparison = (dot < 0) ? Comparison.EQ : comparison(parameter, parameter.substring(dot + 1));
+		if (comparison == Comparison.IN) {
+			return List.of(new Filter(field, comparison,
+					values.stream().flatMap((value) -> separated(parameter, value).stream()).toList()));
+		}
+		return values.stream().map((value) -> new Filter(field, comparison, List.of(value))).toList();
+	}
+
+	private static Comparison comparison(String parameter, String text) {
+		return Comparison.find(text)
+			.orElseThrow(() -> new InvalidValueException(parameter,
+					"'" + text + "' is not a comparison: use " + Comparison.known()));
+	}
+
+	/**
+	 * Values are joined by commas; a backslash makes the next character an ordinary one.
+	 */
+	private static List<String> separated(String parameter, String joined) {
+		List<String> values = new ArrayList<>();
+		StringBuilder value = new StringBuilder();
+		for (int i = 0; i < joined.length(); i++) {
+			char character = joined.charAt(i);
+			if (character == '\\') {
+				if (++i == joined.length()) {
+					throw new InvalidValueException(parameter, "Nothing follows the backslash at the end: double it");
+				}
+				value.append(joined.charAt(i));
+			}
+			else if (character == ',') {
+				values.add(value.toString());
+				value.setLength(0);
+			}
+			else {
+				value.append(character);
+			}
+		}
+		values.add(value.toString());
+		return values;
+	}
+
+	/** {@code sort=-revenue,country}: a minus sorts descending. */
+	private List<Sort> sort() {
+		return list(SORT).stream()
+			.map((field) -> field.startsWith("-") ? new Sort(field.substring(1), true) : new Sort(field, false))
+			.toList();
+	}
+
+	private int size() {
+		return single(SIZE).map((value) -> {
+			try {
+				return Integer.parseInt(value);
+			}
+			catch (NumberFormatException ex) {
+				throw new InvalidValueException(SIZE, "'" + value + "' is not a whole number");
+			}
+		}).orElse(ReadModelQuery.SIZE_DEFAULT);
+	}
+
+	private boolean count() {
+		return single(COUNT).map((value) -> switch (value) {
+			case "true" -> true;
+			case "false" -> false;
+			default -> throw new InvalidValueException(COUNT,
+					"'" + value + "' is neither true nor false; filter a field of this name as 'count.eq'");
+		}).orElse(false);
+	}
+
+	private List<String> list(String name) {
+		List<String> values = this.parameters.getOrDefault(name, List.of());
+		List<String> names = values.stream().flatMap((value) -> Arrays.stream(value.split(",", -1))).toList();
+		if (names.stream().anyMatch(String::isBlank)) {
+			throw new InvalidValueException(name, "'" + String.join(",", values) + "' names an empty field");
+		}
+		return names;
+	}
+
+	private Optional<String> single(String name) {
+		List<String> values = this.parameters.getOrDefault(name, List.of());
+		if (values.size() > 1) {
+			throw new InvalidValueException(name, "It is given " + values.size() + " times: give it once");
+		}
+		return values.stream().findFirst();
+	}
+
+	private static String encoded(String text) {
+		return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+	}
+
+}

@@ -1,0 +1,493 @@
+package dev.millrace.projections;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import dev.millrace.events.json.Json;
+import dev.millrace.projections.Sales.OrderPlaced;
+import dev.millrace.test.TestDatabase;
+import dev.millrace.test.TestEnvironment;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReadModelQueryIT {
+
+	private static final String TABLE = "offers_v1.offers";
+
+	/** How many random queries are compared with what a program would answer. */
+	private static final int QUERIES = Integer.getInteger("millrace.test.queries", 150);
+
+	private static final List<String> WORDS = List.of("tea", "Tea", "green tea", "100%", "100", "under_score",
+			"underXscore", "back\\slash", "a,b", "", "O'Hara", "ümlaut");
+
+	private final TestDatabase database = TestEnvironment.shared().newDatabase();
+
+	private final JdbcClient sql = JdbcClient.create(this.database.dataSource());
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private ProjectionInstance instance;
+
+	@BeforeAll
+	void start() {
+		this.instance = new ProjectionInstance(this.database, Map.of("millrace.read-models.query-timeout", "400ms"),
+				offers(), new Sales.OrderLines("querying"));
+	}
+
+	@AfterAll
+	void stop() {
+		this.instance.close();
+	}
+
+	@BeforeEach
+	void empty() {
+		this.sql.sql("TRUNCATE " + TABLE).update();
+	}
+
+	@Test
+	void random_queries_answer_page_by_page_what_a_program_would() {
+		long seed = System.nanoTime();
+		System.out.println("seed " + seed);
+		Random random = new Random(seed);
+		List<Offer> offers = IntStream.range(0, 120).mapToObj((i) -> randomOffer(random, i)).toList();
+		offers.forEach(this::insert);
+		for (int i = 0; i < QUERIES; i++) {
+			List<Wanted> filters = IntStream.range(0, random.nextInt(3)).mapToObj((any) -> wanted(random)).toList();
+			List<By> sort = sort(random);
+			List<String> expected = offers.stream()
+				.filter((offer) -> filters.stream().allMatch((filter) -> filter.test().test(offer)))
+				.sorted(comparator(sort))
+				.map(Offer::id)
+				.toList();
+			String uri = "/read-models/offers?count=true&size=" + (1 + random.nextInt(40))
+					+ (random.nextBoolean() ? "" : "&fields=id")
+					+ (sort.isEmpty() ? "" : "&sort=" + sort.stream().map(By::text).collect(Collectors.joining(",")))
+					+ filters.stream().map((filter) -> "&" + filter.parameter()).collect(Collectors.joining());
+
+			assertThat(allPages(uri)).as("%s with seed %d", uri, seed).isEqualTo(expected);
+			assertThat(get(uri).path("count").path("rows").asInt()).as(uri).isEqualTo(expected.size());
+		}
+	}
+
+	@Test
+	void rows_that_stay_are_on_exactly_one_page_while_others_come_and_go() {
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		Set<String> staying = new HashSet<>();
+		for (int i = 0; i < 200; i++) {
+			Offer offer = randomOffer(random, i);
+			insert(offer);
+			staying.add(offer.id());
+		}
+		for (String sort : List.of("price", "-price,name", "name,-amount", "createdAt", "-id")) {
+			List<String> seen = new ArrayList<>();
+			String next = "/read-models/offers?size=7&sort=" + sort;
+			for (int page = 0; next != null; page++) {
+				assertThat(page).isLessThan(500);
+				for (int i = 0; i < 5; i++) {
+					insert(randomOffer(random, 1_000_000 + random.nextInt(1_000_000_000)));
+				}
+				this.sql
+					.sql("DELETE FROM " + TABLE
+							+ " WHERE id IN (SELECT id FROM %s WHERE id >= 'o01000000' ORDER BY random() LIMIT 5)"
+								.formatted(TABLE))
+					.update();
+				JsonNode answer = get(next);
+				seen.addAll(ids(answer));
+				next = answer.path("next").asString(null);
+			}
+
+			List<String> seenOfStaying = seen.stream().filter(staying::contains).toList();
+			assertThat(seenOfStaying).as("sorted by %s with seed %d", sort, seed)
+				.doesNotHaveDuplicates()
+				.containsExactlyInAnyOrderElementsOf(staying);
+		}
+	}
+
+	@Test
+	void a_page_can_have_a_thousand_rows_and_rows_are_counted_up_to_ten_thousand() {
+		this.sql
+			.sql("INSERT INTO " + TABLE
+					+ " (id, amount, is_open) SELECT lpad(i::text, 6, '0'), 1, true FROM generate_series(1, 10001) i")
+			.update();
+
+		JsonNode all = get("/read-models/offers?size=1000&count=true");
+		JsonNode exactly = get("/read-models/offers?size=1&count=true&id.gt=000001");
+
+		assertThat(all.path("items").size()).isEqualTo(1_000);
+		assertThat(all.path("count").toString()).isEqualTo("{\"rows\":10000,\"exact\":false}");
+		assertThat(exactly.path("count").toString()).isEqualTo("{\"rows\":10000,\"exact\":true}");
+		assertThat(get("/read-models/offers?size=1").has("count")).isFalse();
+	}
+
+	@Test
+	void only_the_wanted_fields_are_answered_in_the_wanted_order() {
+		insert(new Offer("a", 3, new BigDecimal("1.50"), "tea", Instant.EPOCH, true));
+
+		assertThat(get("/read-models/offers?fields=price,id").path("items").toString())
+			.isEqualTo("[{\"price\":1.50,\"id\":\"a\"}]");
+		assertThat(get("/read-models/offers/a?fields=createdAt").toString())
+			.isEqualTo("{\"createdAt\":\"1970-01-01T00:00:00Z\"}");
+		assertThat(get("/read-models/offers/a").properties().stream().map(Map.Entry::getKey)).containsExactly("id",
+				"amount", "price", "name", "createdAt", "isOpen", "tags");
+	}
+
+	@Test
+	void a_field_that_is_called_like_a_parameter_is_filtered_with_its_comparison() {
+		this.sql.sql("TRUNCATE order_lines_v1.order_lines").update();
+		this.sql.sql("INSERT INTO order_lines_v1.order_lines VALUES ('1', 1, 'tea', 2, 5), ('1', 2, 'mug', 3, 6)")
+			.update();
+
+		assertThat(get("/read-models/order-lines?count.eq=5&count=true").toString()).contains("\"product\":\"tea\"")
+			.doesNotContain("mug")
+			.contains("\"rows\":1");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					colour=red                     | colour      | There is no field 'colour': use id, amount, price, name, createdAt, isOpen, tags
+					colour.gte=red                 | colour.gte  | There is no field 'colour'
+					page=2                         | page        | There is no field 'page'
+					amount=many                    | amount      | 'many' is not of type integer
+					amount=99999999999             | amount      | is not of type integer
+					amount.in=1,x                  | amount.in   | 'x' is not of type integer
+					amount.between=1               | amount.between | 'between' is not a comparison: use eq, ne, gt, gte, lt, lte, in, null, prefix
+					amount.contains=1              | amount.contains | Field 'amount' is of type integer: it cannot be compared by 'contains'
+					tags=x                         | tags        | Field 'tags' is of type jsonb
+					name.null=maybe                | name.null   | neither true nor false
+					name.in=a%5C                   | name.in     | Nothing follows the backslash
+					createdAt.gte=soon             | createdAt.gte | 'soon' is not of type timestamp with time zone
+					name=%00                       | name        | no U+0000
+					sort=colour                    | sort        | There is no field 'colour'
+					sort=tags                      | sort        | Field 'tags' is of type jsonb: it has no order
+					sort=id,-id                    | sort        | Sort by each field once
+					sort=id,,name                  | sort        | names an empty field
+					sort=id,amount,price,name,createdAt,isOpen | sort | There are 6 fields to sort by: use at most 5
+					fields=id,colour               | fields      | There is no field 'colour'
+					size=0                         | size        | not within 1 and 1000
+					size=1001                      | size        | not within 1 and 1000
+					size=ten                       | size        | 'ten' is not a whole number
+					size=1&size=2                  | size        | give it once
+					count=yes                      | count       | neither true nor false
+					after=tomorrow                 | after       | Pass on what the page before answered
+					after=bnVsbA                   | after       | Pass on what the page before answered
+					""")
+	void a_wrong_parameter_is_named_with_what_is_known(String parameters, String field, String message) {
+		HttpResponse<String> response = send("/read-models/offers?" + parameters);
+
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+		assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
+		JsonNode problem = json(response);
+		assertThat(problem.path("errors").path(0).path("field").asString()).isEqualTo(field);
+		assertThat(problem.path("detail").asString()).contains(message);
+	}
+
+	@Test
+	void filters_values_and_their_length_are_bounded() {
+		String many = IntStream.range(0, 21).mapToObj((i) -> "id.gte=" + i).collect(Collectors.joining("&"));
+		String values = IntStream.range(0, 101).mapToObj(Integer::toString).collect(Collectors.joining(","));
+
+		assertThat(detail(many)).isEqualTo("There are 21 filters: use at most 20");
+		assertThat(detail("id.in=" + values)).isEqualTo("There are 101 values: give 1 to 100");
+		assertThat(detail("id=" + "x".repeat(1_001))).contains("at most 1000 characters");
+	}
+
+	@Test
+	void a_row_is_asked_for_with_no_other_parameter_than_its_fields() {
+		assertThat(send("/read-models/offers/a?colour=red").statusCode()).isEqualTo(400);
+		assertThat(send("/read-models/order-lines/1").body()).contains("has no single key");
+		assertThat(send("/read-models/nothing?size=1").statusCode()).isEqualTo(404);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "'; DROP TABLE offers_v1.offers; --", "1; DELETE FROM offers_v1.offers", "\" OR 1=1 --",
+			"x' OR 'x'='x", "id\" FROM offers_v1.offers; --", "$$", "?", "::text", "\\", "%", "{0}", "${x}",
+			"(SELECT 1)", "id::text", "/* */", ":name" })
+	void no_text_of_a_client_becomes_sql(String text) {
+		insert(new Offer("kept", 1, null, "x", null, false));
+		String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8);
+		String cursor = java.util.Base64.getUrlEncoder()
+			.withoutPadding()
+			.encodeToString(Json.events()
+				.writeValueAsString(Map.of("declared", 1, "order", List.of("id"), "values", List.of(text)))
+				.getBytes(StandardCharsets.UTF_8));
+
+		assertThat(send("/read-models/offers?" + encoded + "=1").statusCode()).isEqualTo(400);
+		assertThat(send("/read-models/offers?id." + encoded + "=1").statusCode()).isEqualTo(400);
+		assertThat(send("/read-models/offers?sort=" + encoded).statusCode()).isEqualTo(400);
+		assertThat(send("/read-models/offers?fields=" + encoded).statusCode()).isEqualTo(400);
+		assertThat(send("/read-models/offers?amount=" + encoded).statusCode()).isEqualTo(400);
+		for (String comparison : List.of("", ".ne", ".gt", ".gte", ".lt", ".lte", ".prefix", ".contains",
+				".containsIgnoreCase")) {
+			assertThat(send("/read-models/offers?name" + comparison + "=" + encoded).statusCode()).as(comparison)
+				.isEqualTo(200);
+		}
+		assertThat(ids(get("/read-models/offers?name.contains=" + encoded))).isEmpty();
+		assertThat(send("/read-models/offers?after=" + cursor).statusCode()).isEqualTo(200);
+		assertThat(ids(get("/read-models/offers"))).containsExactly("kept");
+	}
+
+	@Test
+	void a_query_that_takes_too_long_is_ended_and_answered_503() throws Exception {
+		try (Connection other = this.database.dataSource().getConnection()) {
+			other.setAutoCommit(false);
+			other.createStatement().execute("LOCK TABLE " + TABLE);
+
+			HttpResponse<String> response = send("/read-models/offers");
+
+			assertThat(response.statusCode()).isEqualTo(503);
+			assertThat(json(response).path("detail").asString()).contains("was ended after 400 ms");
+			other.rollback();
+		}
+		assertThat(send("/read-models/offers").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void a_next_page_of_another_sort_is_refused() {
+		insert(new Offer("a", 1, null, null, null, false));
+		insert(new Offer("b", 1, null, null, null, false));
+		String after = get("/read-models/offers?size=1&sort=amount").path("next").asString().replaceAll(".*after=", "");
+
+		HttpResponse<String> response = send("/read-models/offers?size=1&sort=-amount&after=" + after);
+
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.body()).contains("The page before was sorted by [amount, id]");
+	}
+
+	@Test
+	void pages_go_on_after_a_swap_to_the_same_declaration_and_are_gone_after_another_one() {
+		TestDatabase own = TestEnvironment.shared().newDatabase();
+		String category = "paging";
+		try (TestLog log = new TestLog(category, 1)) {
+			log.publish("1", 30_001,
+					new OrderPlaced("anna", Instant.EPOCH,
+							List.of(new Sales.Line("a", 1, BigDecimal.ONE), new Sales.Line("b", 1, BigDecimal.ONE),
+									new Sales.Line("c", 1, BigDecimal.ONE), new Sales.Line("d", 1, BigDecimal.ONE))));
+			String second;
+			try (ProjectionInstance first = new ProjectionInstance(own, Sales.productTotals(category))) {
+				org.awaitility.Awaitility.await()
+					.until(() -> page(first, "/read-models/product-totals?size=10").path("items").size() == 4);
+				second = page(first, "/read-models/product-totals?size=1").path("next").asString();
+				first.client().post().uri("/projections/product-totals/rebuilds").exchange();
+				org.awaitility.Awaitility.await()
+					.until(() -> page(first, "/read-models/product-totals").path("version").asInt() == 2);
+
+				JsonNode afterSwap = page(first, second + "&fields=product");
+				assertThat(afterSwap.path("items").toString()).isEqualTo("[{\"product\":\"b\"}]");
+				assertThat(afterSwap.path("version").asInt()).isEqualTo(2);
+			}
+			try (ProjectionInstance other = new ProjectionInstance(own, Sales.productTotals(category, 2))) {
+				org.awaitility.Awaitility.await()
+					.until(() -> page(other, "/read-models/product-totals").path("version").asInt() == 3);
+
+				HttpResponse<String> response = send(other, second);
+				assertThat(response.statusCode()).isEqualTo(410);
+				assertThat(response.body()).contains("but now version 2 is live: begin again with the first page");
+			}
+		}
+	}
+
+	/** Of a table with columns of each kind. */
+	private static FoldProjection<OfferRow> offers() {
+		return FoldProjection.of("offers", OfferRow.class)
+			.startingFrom((String id) -> new OfferRow(id, 0, null, null, null, false, List.of()))
+			.category("querying")
+			.on(Sales.OrderCancelled.class, Sales.OrderCancelled::customer, (row, event) -> row)
+			.build();
+	}
+
+	record OfferRow(String id, int amount, @Nullable BigDecimal price, @Nullable String name,
+			@Nullable Instant createdAt, boolean isOpen, List<String> tags) {
+	}
+
+	private record Offer(String id, int amount, @Nullable BigDecimal price, @Nullable String name,
+			@Nullable Instant createdAt, boolean isOpen) {
+	}
+
+	/** A filter as a parameter and as a program has it. */
+	private record Wanted(String parameter, Predicate<Offer> test) {
+	}
+
+	private record By(String field, boolean descending, Comparator<Offer> ascending) {
+
+		String text() {
+			return (this.descending ? "-" : "") + this.field;
+		}
+
+		/** Rows without a value come last in both directions. */
+		static <T extends Comparable<T>> By of(String field, boolean descending, Function<Offer, @Nullable T> value) {
+			Comparator<T> order = descending ? Comparator.reverseOrder() : Comparator.naturalOrder();
+			return new By(field, descending, Comparator.comparing(value, Comparator.nullsLast(order)));
+		}
+
+	}
+
+	private static Comparator<Offer> comparator(List<By> sort) {
+		boolean descending = !sort.isEmpty() && sort.getLast().descending();
+		Comparator<Offer> byKey = By.of("id", descending, Offer::id).ascending();
+		return sort.stream()
+			.map(By::ascending)
+			.reduce(Comparator::thenComparing)
+			.map((by) -> by.thenComparing(byKey))
+			.orElse(byKey);
+	}
+
+	private static List<By> sort(Random random) {
+		List<By> all = new ArrayList<>(List.of(By.of("amount", random.nextBoolean(), Offer::amount),
+				By.of("price", random.nextBoolean(), Offer::price),
+				By.of("createdAt", random.nextBoolean(), Offer::createdAt),
+				By.of("isOpen", random.nextBoolean(), Offer::isOpen), By.of("id", random.nextBoolean(), Offer::id)));
+		java.util.Collections.shuffle(all, random);
+		return all.subList(0, random.nextInt(all.size()));
+	}
+
+	private static Wanted wanted(Random random) {
+		int amount = random.nextInt(30);
+		BigDecimal price = BigDecimal.valueOf(random.nextInt(20), 1);
+		String word = WORDS.get(random.nextInt(WORDS.size()));
+		String encoded = URLEncoder.encode(word, StandardCharsets.UTF_8);
+		return switch (random.nextInt(13)) {
+			case 0 -> new Wanted("amount=" + amount, (offer) -> offer.amount() == amount);
+			case 1 -> new Wanted("amount.ne=" + amount, (offer) -> offer.amount() != amount);
+			case 2 ->
+				new Wanted("price.gt=" + price, (offer) -> compared(offer, price).filter((c) -> c > 0).isPresent());
+			case 3 ->
+				new Wanted("price.gte=" + price, (offer) -> compared(offer, price).filter((c) -> c >= 0).isPresent());
+			case 4 ->
+				new Wanted("price.lt=" + price, (offer) -> compared(offer, price).filter((c) -> c < 0).isPresent());
+			case 5 ->
+				new Wanted("price.lte=" + price, (offer) -> compared(offer, price).filter((c) -> c <= 0).isPresent());
+			case 6 ->
+				new Wanted("price.ne=" + price, (offer) -> compared(offer, price).map((c) -> c != 0).orElse(true));
+			case 7 -> new Wanted("name=" + encoded, (offer) -> word.equals(offer.name()));
+			case 8 ->
+				new Wanted("name.prefix=" + encoded, (offer) -> offer.name() != null && offer.name().startsWith(word));
+			case 9 ->
+				new Wanted("name.contains=" + encoded, (offer) -> offer.name() != null && offer.name().contains(word));
+			case 10 -> new Wanted("name.containsIgnoreCase=" + encoded, (offer) -> offer.name() != null
+					&& offer.name().toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT)));
+			case 11 -> {
+				List<String> words = IntStream.range(0, 1 + random.nextInt(4))
+					.mapToObj((i) -> WORDS.get(random.nextInt(WORDS.size())))
+					.toList();
+				String joined = words.stream()
+					.map((value) -> value.replace("\\", "\\\\").replace(",", "\\,"))
+					.collect(Collectors.joining(","));
+				yield new Wanted("name.in=" + URLEncoder.encode(joined, StandardCharsets.UTF_8),
+						(offer) -> offer.name() != null && words.contains(offer.name()));
+			}
+			default -> {
+				boolean isNull = random.nextBoolean();
+				yield new Wanted("createdAt.null=" + isNull, (offer) -> (offer.createdAt() == null) == isNull);
+			}
+		};
+	}
+
+	private static Optional<Integer> compared(Offer offer, BigDecimal price) {
+		return Optional.ofNullable(offer.price()).map((own) -> own.compareTo(price));
+	}
+
+	private static Offer randomOffer(Random random, int number) {
+		return new Offer("o%08d".formatted(number), random.nextInt(30),
+				random.nextInt(4) == 0 ? null : BigDecimal.valueOf(random.nextInt(20), 1),
+				random.nextInt(4) == 0 ? null : WORDS.get(random.nextInt(WORDS.size())),
+				random.nextInt(4) == 0 ? null
+						: Instant.EPOCH.plusNanos(1_000L * random.nextInt(5)).plusSeconds(random.nextInt(3)),
+				random.nextBoolean());
+	}
+
+	private void insert(Offer offer) {
+		this.sql
+			.sql("INSERT INTO " + TABLE + " (id, amount, price, name, created_at, is_open, tags)"
+					+ " VALUES (?, ?, ?, ?, ?::timestamptz, ?, '[]') ON CONFLICT DO NOTHING")
+			.params(Arrays.asList(offer.id(), offer.amount(), offer.price(), offer.name(),
+					Optional.ofNullable(offer.createdAt()).map(Instant::toString).orElse(null), offer.isOpen()))
+			.update();
+	}
+
+	private List<String> allPages(String uri) {
+		List<String> all = new ArrayList<>();
+		String next = uri;
+		for (int page = 0; next != null; page++) {
+			assertThat(page).as(uri).isLessThan(200);
+			JsonNode answer = get(next);
+			all.addAll(ids(answer));
+			next = answer.path("next").asString(null);
+		}
+		return all;
+	}
+
+	private static List<String> ids(JsonNode page) {
+		return page.path("items").valueStream().map((item) -> item.path("id").asString()).toList();
+	}
+
+	private String detail(String parameters) {
+		HttpResponse<String> response = send("/read-models/offers?" + parameters);
+		assertThat(response.statusCode()).isEqualTo(400);
+		return json(response).path("detail").asString();
+	}
+
+	private JsonNode get(String uri) {
+		return page(this.instance, uri);
+	}
+
+	private JsonNode page(ProjectionInstance asked, String uri) {
+		HttpResponse<String> response = send(asked, uri);
+		assertThat(response.statusCode()).as(uri + " " + response.body()).isEqualTo(200);
+		return json(response);
+	}
+
+	private HttpResponse<String> send(String uri) {
+		return send(this.instance, uri);
+	}
+
+	private HttpResponse<String> send(ProjectionInstance asked, String uri) {
+		try {
+			return this.http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + asked.port() + uri)).build(),
+					HttpResponse.BodyHandlers.ofString());
+		}
+		catch (java.io.IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static JsonNode json(HttpResponse<String> response) {
+		return Json.events().readTree(response.body());
+	}
+
+}

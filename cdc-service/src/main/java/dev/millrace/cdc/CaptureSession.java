@@ -24,6 +24,7 @@ import dev.millrace.cdc.relay.SlotLostException;
 import dev.millrace.cdc.relay.Step;
 import dev.millrace.cdc.relay.StoredEvents;
 import dev.millrace.cdc.relay.TransactionSnapshot;
+import dev.millrace.events.wire.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +78,7 @@ final class CaptureSession {
 		chooseTables();
 		Optional<Cursor> cursor = this.log.open();
 		this.database.publish(this.settings.tables(), rows(this.settings.tables()));
-		return cursor.map(this::checked).orElseGet(this::start);
+		return cursor.map(this::withRecords).map(this::checked).orElseGet(this::start);
 	}
 
 	private void chooseTables() {
@@ -142,6 +143,21 @@ final class CaptureSession {
 		return continuity;
 	}
 
+	/**
+	 * A topic of a table that is captured no more may be gone.
+	 */
+	private Cursor withRecords(Cursor cursor) {
+		Map<String, Map<Integer, Long>> endOffsets = new HashMap<>(cursor.endOffsets());
+		this.log.lostRecords(endOffsets).forEach((topic, sentence) -> {
+			if (Topics.isEvents(topic)
+					|| this.settings.tables().stream().map(Topics::changes).anyMatch(topic::equals)) {
+				throw new CaptureBlockedException(sentence);
+			}
+			endOffsets.remove(topic);
+		});
+		return cursor.withEndOffsets(endOffsets);
+	}
+
 	private Cursor checked(Cursor cursor) {
 		Cursor.Source identity = this.database.identity();
 		if (!cursor.source().equals(identity)) {
@@ -156,6 +172,9 @@ final class CaptureSession {
 			logger.warn("{}. The events that are missing are published from the store, and the tables are taken again",
 					loss.get());
 			return replaceSlot(cursor, timeline);
+		}
+		if (cursor.standing().fault() != null) {
+			throw new CaptureBlockedException(cursor.standing().fault());
 		}
 		this.database.releaseSlot();
 		return cursor.withTimeline(timeline.id());

@@ -49,6 +49,9 @@ final class SlotLoss {
 	 * Whether what the cursor knows of the source's past is true of this server.
 	 */
 	static boolean settledHolds(Timeline timeline, Cursor cursor) {
+		if (cursor.standing().fault() != null) {
+			return false;
+		}
 		Settled settled = cursor.standing().settled();
 		boolean hasSettled = cursor.phase() != Cursor.Phase.HISTORY && settled != null
 				&& timeline.has(cursor.standing().timeline(), settled.lsn());

@@ -1,5 +1,7 @@
 package dev.millrace.cdc;
 
+import java.sql.Connection;
+
 import dev.millrace.test.TestEnvironment;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterAll;
@@ -9,10 +11,12 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.http.MediaType;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -40,6 +44,7 @@ class CdcServiceIT {
 		registry.add("millrace.event-store.datasource.password", SOURCE.connection()::password);
 		registry.add("millrace.cdc.slot", SOURCE::name);
 		registry.add("millrace.cdc.publication", SOURCE::name);
+		registry.add("millrace.cdc.heartbeat-interval", () -> "500ms");
 		registry.add("spring.kafka.bootstrap-servers", TestEnvironment.shared()::kafkaBootstrapServers);
 	}
 
@@ -80,6 +85,52 @@ class CdcServiceIT {
 	void health_and_metrics_tell_of_the_capture() {
 		assertThat(this.mvc.get().uri("/actuator/health")).hasStatusOk();
 		assertThat(this.meters.get("millrace.cdc.slot.lag").gauge().value()).isNotNegative();
+	}
+
+	@Test
+	void a_verification_compares_the_store_with_its_topic() throws Exception {
+		String category = SOURCE.name() + "_compared";
+		try (Connection connection = SOURCE.connect()) {
+			Source.append(connection, category + "-1", 1, 3);
+		}
+
+		await().untilAsserted(() -> assertThat(verify("{\"category\": \"" + category + "\"}")).hasStatusOk()
+			.bodyJson()
+			.hasPathSatisfying("$.equal", (equal) -> equal.assertThat().isEqualTo(true))
+			.hasPathSatisfying("$.store.events",
+					(events) -> events.assertThat()
+						.asNumber()
+						.satisfies((it) -> assertThat(it.intValue()).isPositive())));
+	}
+
+	@Test
+	void a_wrong_verification_is_refused_with_the_field_that_is_wrong() {
+		assertThat(verify("{}")).hasStatus(400).bodyJson().extractingPath("$.errors[0].field").isEqualTo("category");
+		assertThat(verify("{\"category\": \"Not A Category\"}")).hasStatus(400)
+			.bodyJson()
+			.extractingPath("$.errors[0].field")
+			.isEqualTo("category");
+		assertThat(verify("{\"category\": \"invoice\", \"fromPosition\": 0}")).hasStatus(400)
+			.bodyJson()
+			.extractingPath("$.errors[0].field")
+			.isEqualTo("fromPosition");
+		assertThat(verify("{\"category\": \"invoice\", \"fromPosition\": 9, \"toPosition\": 8}")).hasStatus(400)
+			.bodyJson()
+			.extractingPath("$.errors[0].field")
+			.isEqualTo("toPosition");
+		assertThat(verify("{\"category\": \"invoice\", \"fromPosition\": \"soon\"}")).hasStatus(400)
+			.bodyJson()
+			.extractingPath("$.title")
+			.isEqualTo("Invalid request");
+		await().untilAsserted(() -> assertThat(verify("{\"category\": \"nobody\"}")).hasStatus(404));
+	}
+
+	private MvcTestResult verify(String body) {
+		return this.mvc.post()
+			.uri("/cdc/verification")
+			.contentType(MediaType.APPLICATION_JSON)
+			.content(body)
+			.exchange();
 	}
 
 }

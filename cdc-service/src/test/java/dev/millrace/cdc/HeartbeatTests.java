@@ -21,7 +21,7 @@ class HeartbeatTests {
 	private static final long PUBLISHED = 100_000;
 
 	private static final Cursor CURSOR = Cursor.start("slot", new Cursor.Source("1", "db"), new Lsn(PUBLISHED), "1:1:")
-		.withStanding(new Standing(1, 0, new Settled("1:1:", 1, Map.of()), null));
+		.withStanding(new Standing(1, 0, new Settled("1:1:", 1, Map.of()), null, null));
 
 	private final AtomicLong nanos = new AtomicLong();
 

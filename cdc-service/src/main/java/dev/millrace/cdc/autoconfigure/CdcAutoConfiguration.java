@@ -20,6 +20,7 @@ import dev.millrace.cdc.postgres.SourceConnection;
 import dev.millrace.cdc.relay.Relay;
 import dev.millrace.cdc.relay.Step;
 import dev.millrace.cdc.rows.SourceCatalog;
+import dev.millrace.cdc.verification.Verification;
 import dev.millrace.cdc.web.CdcWebConfiguration;
 import org.apache.kafka.clients.CommonClientConfigs;
 
@@ -113,13 +114,19 @@ public final class CdcAutoConfiguration {
 	@Bean(destroyMethod = "")
 	Capture millraceCapture(CdcProperties properties, SourceDatabase database, ChangeSource changes,
 			KafkaSettings kafka, Policy policy, Step.Listener steps, ObjectProvider<InstantSource> clock) {
-		Relay.Settings relay = new Relay.Settings(properties.sourceOrDefault(), properties.eventTimeSkewMax(),
-				properties.batchSize(), policy);
+		Relay.Settings relay = relaySettings(properties, policy);
 		CaptureSettings settings = new CaptureSettings(properties.slot(), properties.tables(), properties.batchSize(),
 				relay, properties.heartbeatInterval(), properties.retryDelayMin(), properties.retryDelayMax(),
 				properties.startTimeout(), properties.stopTimeout());
 		return new Capture(settings, database, changes, () -> KafkaAdapter.recordLog(properties.slot(), kafka, steps),
 				steps, clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	Verification millraceCdcVerification(CdcProperties properties, SourceConnection connection, KafkaSettings kafka,
+			Policy policy) {
+		return new Verification(KafkaAdapter.publishedLog(properties.slot(), kafka),
+				PostgresAdapter.storedCategory(connection), relaySettings(properties, policy));
 	}
 
 	@Bean
@@ -135,6 +142,11 @@ public final class CdcAutoConfiguration {
 	@Bean
 	CdcMetrics millraceCdcMetrics(Capture capture) {
 		return new CdcMetrics(capture);
+	}
+
+	private static Relay.Settings relaySettings(CdcProperties properties, Policy policy) {
+		return new Relay.Settings(properties.sourceOrDefault(), properties.eventTimeSkewMax(), properties.batchSize(),
+				policy);
 	}
 
 	private static String applicationUrl(Environment environment) {

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.millrace.cdc.policy.TableSettings.History;
-import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.events.wire.Topics;
 import org.apache.kafka.clients.admin.Admin;
@@ -93,17 +93,19 @@ final class CaptureTopics implements AutoCloseable {
 	}
 
 	/**
-	 * Check that the topics have what was published to them.
-	 * @throws CaptureBlockedException if one has less
+	 * Find topics that have less than was published to them, with a sentence each.
 	 */
-	void requireRecords(String slot, Map<String, Map<Integer, Long>> endOffsets) {
+	Map<String, String> lostRecords(Map<String, Map<Integer, Long>> endOffsets) {
+		Map<String, String> lost = new TreeMap<>();
 		Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
 		endOffsets.forEach((topic, ends) -> {
-			if (!this.existing.contains(topic)) {
-				throw new CaptureBlockedException(
-						"Topic '" + topic + "' is gone, which slot '" + slot + "' has published to: " + RECORDS_LOST);
+			if (this.existing.contains(topic)) {
+				ends.keySet()
+					.forEach((partition) -> asked.put(new TopicPartition(topic, partition), OffsetSpec.latest()));
 			}
-			ends.keySet().forEach((partition) -> asked.put(new TopicPartition(topic, partition), OffsetSpec.latest()));
+			else {
+				lost.put(topic, "Topic '" + topic + "' is gone, which was published to: " + RECORDS_LOST);
+			}
 		});
 		ListOffsetsResult found = this.admin.listOffsets(asked);
 		for (TopicPartition partition : asked.keySet()) {
@@ -111,11 +113,11 @@ final class CaptureTopics implements AutoCloseable {
 				.getOrDefault(partition.partition(), 0L);
 			long end = end(found, partition);
 			if (end < expected) {
-				throw new CaptureBlockedException("Topic '" + partition.topic() + "' ends at offset " + end
-						+ " of partition " + partition.partition() + ", but slot '" + slot + "' has published up to "
-						+ expected + ": " + RECORDS_LOST);
+				lost.put(partition.topic(), "Topic '" + partition.topic() + "' ends at offset " + end + " of partition "
+						+ partition.partition() + ", but up to " + expected + " was published: " + RECORDS_LOST);
 			}
 		}
+		return lost;
 	}
 
 	/**

@@ -37,6 +37,11 @@ final class EventsReader {
 
 	void read(Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> until,
 			java.util.function.Consumer<PublishedEvent> reader) {
+		readRecords(from, until, (record) -> reader.accept(event(record)));
+	}
+
+	void readRecords(Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> until,
+			java.util.function.Consumer<ConsumerRecord<String, byte[]>> reader) {
 		Map<TopicPartition, Long> ends = new HashMap<>();
 		until.forEach((topic, offsets) -> offsets.forEach((partition, end) -> {
 			if (end > offset(from, topic, partition)) {
@@ -57,13 +62,13 @@ final class EventsReader {
 	}
 
 	private void read(Consumer<String, byte[]> consumer, Map<TopicPartition, Long> ends,
-			java.util.function.Consumer<PublishedEvent> reader) {
+			java.util.function.Consumer<ConsumerRecord<String, byte[]>> reader) {
 		long progressedAt = System.nanoTime();
 		while (!ends.isEmpty()) {
 			ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
 			for (ConsumerRecord<String, byte[]> record : records) {
 				if (record.offset() < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
-					reader.accept(event(record));
+					reader.accept(record);
 				}
 			}
 			boolean finished = finish(consumer, ends);

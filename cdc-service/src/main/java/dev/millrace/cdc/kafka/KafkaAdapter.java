@@ -2,6 +2,7 @@ package dev.millrace.cdc.kafka;
 
 import dev.millrace.cdc.relay.RecordLog;
 import dev.millrace.cdc.relay.Step;
+import dev.millrace.cdc.verification.PublishedLog;
 
 /**
  * Puts the Kafka adapter together.
@@ -16,6 +17,13 @@ public final class KafkaAdapter {
 	 */
 	public static RecordLog recordLog(String slot, KafkaSettings settings, Step.Listener steps) {
 		return new KafkaRecordLog(slot, settings, steps);
+	}
+
+	/**
+	 * What is published under the slot's name, for readers.
+	 */
+	public static PublishedLog publishedLog(String slot, KafkaSettings settings) {
+		return new KafkaPublishedLog(slot, settings);
 	}
 
 }

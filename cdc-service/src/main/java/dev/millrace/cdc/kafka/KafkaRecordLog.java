@@ -81,9 +81,7 @@ final class KafkaRecordLog implements RecordLog {
 			this.producer = opened;
 			// First fence, then read: afterwards nobody else can move the cursor.
 			opened.initTransactions();
-			Optional<Cursor> cursor = new CursorReader(this.settings).read(this.slot);
-			cursor.ifPresent((it) -> this.topics.requireRecords(it.slot(), it.endOffsets()));
-			return cursor;
+			return new CursorReader(this.settings).read(this.slot);
 		}
 		catch (TimeoutException ex) {
 			throw new CaptureUnavailableException("Kafka did not answer in time: " + ex.getMessage(), ex);
@@ -108,6 +106,11 @@ final class KafkaRecordLog implements RecordLog {
 		this.steps.reached(Step.TRANSACTION_PREPARED);
 		commit(open);
 		return cursor;
+	}
+
+	@Override
+	public Map<String, String> lostRecords(Map<String, Map<Integer, Long>> endOffsets) {
+		return this.topics.lostRecords(endOffsets);
 	}
 
 	@Override

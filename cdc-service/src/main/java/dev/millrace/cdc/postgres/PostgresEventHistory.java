@@ -119,7 +119,7 @@ final class PostgresEventHistory implements SourceDatabase.EventHistory {
 		}
 	}
 
-	private static List<Captured.EventAppended> events(PreparedStatement statement) throws SQLException {
+	static List<Captured.EventAppended> events(PreparedStatement statement) throws SQLException {
 		List<Captured.EventAppended> events = new ArrayList<>();
 		try (ResultSet row = statement.executeQuery()) {
 			while (row.next()) {

@@ -1,5 +1,6 @@
 package dev.millrace.cdc.relay;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,7 +19,7 @@ public final class CheckedLog implements RecordLog {
 
 	private final Settling settling;
 
-	private @Nullable Settled settled;
+	private Cursor cursor;
 
 	/**
 	 * @param log where to publish; open
@@ -28,7 +29,7 @@ public final class CheckedLog implements RecordLog {
 		this.log = log;
 		this.continuity = continuity;
 		this.settling = settling;
-		this.settled = cursor.standing().settled();
+		this.cursor = cursor;
 	}
 
 	@Override
@@ -38,12 +39,18 @@ public final class CheckedLog implements RecordLog {
 
 	@Override
 	public Cursor publish(Publication publication) {
-		this.continuity.check(publication.records());
+		check(publication);
 		Publication settled = this.settling.reaching(publication);
-		Cursor cursor = this.log.publish(settled);
-		this.settling.published(settled, cursor);
-		settle(cursor.standing().settled());
-		return cursor;
+		Cursor published = this.log.publish(settled);
+		this.settling.published(settled, published);
+		settle(published.standing().settled());
+		this.cursor = published;
+		return published;
+	}
+
+	@Override
+	public Map<String, String> lostRecords(Map<String, Map<Integer, Long>> endOffsets) {
+		return this.log.lostRecords(endOffsets);
 	}
 
 	@Override
@@ -57,10 +64,23 @@ public final class CheckedLog implements RecordLog {
 		this.log.close();
 	}
 
+	/**
+	 * A fault stays in the cursor, so that no later start goes on from this slot, nor
+	 * believes the settled point.
+	 */
+	private void check(Publication publication) {
+		try {
+			this.continuity.check(publication.records());
+		}
+		catch (ContinuityBrokenException ex) {
+			this.log.publish(new Publication(List.of(), List.of(), this.cursor.withFault(ex.getMessage())));
+			throw ex;
+		}
+	}
+
 	private void settle(@Nullable Settled newest) {
-		if (newest != null && !newest.equals(this.settled)) {
+		if (newest != null && !newest.equals(this.cursor.standing().settled())) {
 			this.continuity.settle(newest);
-			this.settled = newest;
 		}
 	}
 

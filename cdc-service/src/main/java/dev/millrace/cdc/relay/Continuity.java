@@ -60,8 +60,8 @@ public final class Continuity {
 	}
 
 	/**
-	 * Take note of an event that was published before. The last of a stream counts: it can
-	 * be in two partitions if some were added.
+	 * Take note of an event that was published before. The last of a stream counts: it
+	 * can be in two partitions if some were added.
 	 */
 	public void remember(PublishedEvent event) {
 		this.lasts.merge(event.streamId(), new Last(event.revision(), event.transactionId()),
@@ -86,7 +86,7 @@ public final class Continuity {
 
 	/**
 	 * Check what is about to be published; it counts as published from now on.
-	 * @throws CaptureBlockedException if there is a gap or a repeat
+	 * @throws ContinuityBrokenException if there is a gap or a repeat
 	 */
 	void check(List<Outgoing> records) {
 		List<Arriving> events = new ArrayList<>(records.size());
@@ -124,7 +124,7 @@ public final class Continuity {
 
 	private static void checkNotPublished(Arriving event, TransactionSnapshot settled) {
 		if (settled.sees(event.transactionId())) {
-			throw new CaptureBlockedException("The source gives " + event.place()
+			throw new ContinuityBrokenException("The source gives " + event.place()
 					+ " again, which is published. Nothing is published from here on; " + whatToDo(event));
 		}
 	}
@@ -148,14 +148,14 @@ public final class Continuity {
 			return;
 		}
 		if (event.revision() <= last.revision()) {
-			throw new CaptureBlockedException("The source gives " + event.place() + " again: " + last.revision()
+			throw new ContinuityBrokenException("The source gives " + event.place() + " again: " + last.revision()
 					+ " is published. Nothing is published from here on; " + whatToDo(event));
 		}
 		throw gap(event, "only " + last.revision() + " is published");
 	}
 
-	private static CaptureBlockedException gap(Arriving event, String why) {
-		return new CaptureBlockedException("The source gives " + event.place() + ", but " + why
+	private static ContinuityBrokenException gap(Arriving event, String why) {
+		return new ContinuityBrokenException("The source gives " + event.place() + ", but " + why
 				+ ". Nothing is published from here on, so no reader sees a gap; " + whatToDo(event));
 	}
 

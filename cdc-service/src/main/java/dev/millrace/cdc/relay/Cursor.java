@@ -164,6 +164,10 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 				this.highestEventTimes, this.endOffsets, newStanding);
 	}
 
+	Cursor withFault(@Nullable String fault) {
+		return withStanding(this.standing.withFault(fault));
+	}
+
 	public Cursor withTimeline(long timeline) {
 		return withStanding(this.standing.withTimeline(timeline));
 	}
@@ -177,7 +181,7 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 	 * something about the source as it is now
 	 */
 	public Cursor afterLoss(Lsn newLsn, String snapshot, boolean settledHolds) {
-		Standing kept = this.standing.withPromised(promisedLsn());
+		Standing kept = this.standing.withPromised(promisedLsn()).withFault(null);
 		if (this.phase == Phase.HISTORY && settledHolds) {
 			Gap gap = (kept.gap() != null) ? kept.gap() : new Gap(null, Map.of(), Map.of(), null);
 			return new Cursor(this.slot, this.source, this.phase, newLsn.value(), this.part, this.history, List.of(),
@@ -200,8 +204,8 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 		Settled settled = new Settled(this.history.snapshot(), this.lsn, Settled.ofEvents(this.endOffsets));
 		Gap gap = this.standing.gap();
 		String next = (gap != null) ? gap.next() : null;
-		Gap following = (next != null)
-				? new Gap(settled.snapshot(), settled.endOffsets(), settled.endOffsets(), null) : null;
+		Gap following = (next != null) ? new Gap(settled.snapshot(), settled.endOffsets(), settled.endOffsets(), null)
+				: null;
 		History missing = (next != null) ? History.between(settled.snapshot(), next) : this.history;
 		return new Cursor(this.slot, this.source, (next != null) ? Phase.HISTORY : Phase.TABLES, this.lsn, null,
 				missing, this.tables, this.highestEventTimes, this.endOffsets,

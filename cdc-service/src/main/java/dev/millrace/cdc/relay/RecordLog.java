@@ -25,6 +25,14 @@ public interface RecordLog extends AutoCloseable {
 	Cursor publish(Publication publication);
 
 	/**
+	 * Find topics that do not have what was published to them.
+	 * @param endOffsets by topic and partition: the offset after the last published
+	 * record
+	 * @return by topic: a sentence that says what is lost and what to do
+	 */
+	Map<String, String> lostRecords(Map<String, Map<Integer, Long>> endOffsets);
+
+	/**
 	 * Read committed events back, each partition in order.
 	 * @param from the first offset of each topic and partition; 0 where missing
 	 * @param until the offset after the last; where missing, nothing is read

@@ -10,26 +10,32 @@ import org.jspecify.annotations.Nullable;
  * @param promisedLsn the highest LSN that readers were promised
  * @param settled the last settled point; null before the first
  * @param gap what is published from the store instead of from the WAL; null if nothing
+ * @param fault why nothing more is published from this slot; null if nothing is wrong
  */
-public record Standing(long timeline, long promisedLsn, @Nullable Settled settled, @Nullable Gap gap) {
+public record Standing(long timeline, long promisedLsn, @Nullable Settled settled, @Nullable Gap gap,
+		@Nullable String fault) {
 
 	/** Of a relay that has published nothing. */
-	static final Standing NONE = new Standing(0, 0, null, null);
+	static final Standing NONE = new Standing(0, 0, null, null, null);
 
 	Standing withSettled(@Nullable Settled newSettled) {
-		return new Standing(this.timeline, this.promisedLsn, newSettled, this.gap);
+		return new Standing(this.timeline, this.promisedLsn, newSettled, this.gap, this.fault);
 	}
 
 	Standing withGap(@Nullable Gap newGap) {
-		return new Standing(this.timeline, this.promisedLsn, this.settled, newGap);
+		return new Standing(this.timeline, this.promisedLsn, this.settled, newGap, this.fault);
 	}
 
 	Standing withTimeline(long newTimeline) {
-		return new Standing(newTimeline, this.promisedLsn, this.settled, this.gap);
+		return new Standing(newTimeline, this.promisedLsn, this.settled, this.gap, this.fault);
 	}
 
 	Standing withPromised(long lsn) {
-		return new Standing(this.timeline, Math.max(this.promisedLsn, lsn), this.settled, this.gap);
+		return new Standing(this.timeline, Math.max(this.promisedLsn, lsn), this.settled, this.gap, this.fault);
+	}
+
+	Standing withFault(@Nullable String newFault) {
+		return new Standing(this.timeline, this.promisedLsn, this.settled, this.gap, newFault);
 	}
 
 }

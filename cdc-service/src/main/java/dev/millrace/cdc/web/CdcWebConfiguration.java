@@ -1,6 +1,7 @@
 package dev.millrace.cdc.web;
 
 import dev.millrace.cdc.Capture;
+import dev.millrace.cdc.verification.Verification;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +15,16 @@ public class CdcWebConfiguration {
 	@Bean
 	CdcController millraceCdcController(Capture capture) {
 		return new CdcController(capture);
+	}
+
+	@Bean
+	VerificationController millraceCdcVerificationController(Verification verification) {
+		return new VerificationController(verification);
+	}
+
+	@Bean
+	VerificationProblems millraceCdcVerificationProblems() {
+		return new VerificationProblems();
 	}
 
 	@Bean

@@ -132,9 +132,9 @@ class ContinuityTests {
 		assertThat(this.store.asked).isEmpty();
 	}
 
-	private static org.assertj.core.api.ThrowableAssertAlternative<CaptureBlockedException> assertBlocked(
+	private static org.assertj.core.api.ThrowableAssertAlternative<ContinuityBrokenException> assertBlocked(
 			Continuity continuity, Outgoing... events) {
-		return assertThatExceptionOfType(CaptureBlockedException.class)
+		return assertThatExceptionOfType(ContinuityBrokenException.class)
 			.isThrownBy(() -> continuity.check(Arrays.asList(events)));
 	}
 
@@ -157,8 +157,7 @@ class ContinuityTests {
 			Map<StreamRevision, Found> found = new HashMap<>();
 			places.stream()
 				.filter(this.events::containsKey)
-				.forEach((place) -> found.put(place,
-						new Found(new UUID(0, place.revision()), this.events.get(place))));
+				.forEach((place) -> found.put(place, new Found(new UUID(0, place.revision()), this.events.get(place))));
 			return found;
 		}
 

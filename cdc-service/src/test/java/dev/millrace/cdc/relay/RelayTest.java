@@ -172,6 +172,11 @@ class RelayTest {
 		}
 
 		@Override
+		public Map<String, String> lostRecords(Map<String, Map<Integer, Long>> endOffsets) {
+			return Map.of();
+		}
+
+		@Override
 		public void readEvents(Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> until,
 				Consumer<PublishedEvent> reader) {
 		}

@@ -38,7 +38,8 @@ public final class CloudEventHeaders {
 
 	private static final String TYPE = "ce_type";
 
-	private static final String SUBJECT = "ce_subject";
+	/** The stream. */
+	public static final String SUBJECT = "ce_subject";
 
 	private static final String TIME = "ce_time";
 
@@ -47,7 +48,8 @@ public final class CloudEventHeaders {
 	/** The event's place in its stream. */
 	public static final String REVISION = "ce_revision";
 
-	private static final String POSITION = "ce_position";
+	/** The event's place in the store. */
+	public static final String POSITION = "ce_position";
 
 	private static final String RECORDED_TIME = "ce_recordedtime";
 

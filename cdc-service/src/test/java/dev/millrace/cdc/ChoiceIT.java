@@ -1,5 +1,6 @@
 package dev.millrace.cdc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -226,7 +227,7 @@ class ChoiceIT {
 		Capture capture = this.source.captures().with(policy).create(List.of(tables), Step.Listener.ignored());
 		this.captures.add(capture);
 		capture.start();
-		await().until(() -> capture.status().state() == CaptureState.STREAMING);
+		await().atMost(Duration.ofSeconds(60)).until(() -> capture.status().state() == CaptureState.STREAMING);
 		return capture;
 	}
 

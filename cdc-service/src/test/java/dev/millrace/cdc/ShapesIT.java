@@ -110,7 +110,7 @@ class ShapesIT {
 		String quoted = this.schema + ".\"my \"\"Größe\"\".x-1\"";
 		this.source.execute("CREATE TABLE " + quoted + " (\"a b\" int PRIMARY KEY, \"A B\" int, \"q\"\"o.😀\" text)",
 				"INSERT INTO " + quoted + " VALUES (1, 2, 'x')");
-		start(odd);
+		start(quoted);
 		this.source.execute("INSERT INTO " + quoted + " VALUES (3, 4, 'y')");
 
 		assertThat(Log.await(Topics.changes(odd), 2).stream().map(ShapesIT::keyAndSaid)).containsExactlyInAnyOrder(

@@ -20,7 +20,8 @@ import dev.millrace.cdc.relay.Relay;
  * @param stopTimeout how long a stop waits for the batch in hand
  */
 public record CaptureSettings(String slot, List<String> tables, int pageSize, Relay.Settings relay,
-		Duration heartbeatInterval, Duration retryDelayMin, Duration retryDelayMax, Duration startTimeout, Duration stopTimeout) {
+		Duration heartbeatInterval, Duration retryDelayMin, Duration retryDelayMax, Duration startTimeout,
+		Duration stopTimeout) {
 
 	public CaptureSettings {
 		tables = List.copyOf(tables);

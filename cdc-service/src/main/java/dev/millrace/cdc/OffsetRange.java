@@ -34,9 +34,9 @@ record OffsetRange(Map<String, Map<Integer, Long>> from, Map<String, Map<Integer
 		}
 		long share = max / partitions;
 		Map<String, Map<Integer, Long>> later = new TreeMap<>();
-		this.until.forEach((topic, ends) -> ends
-			.forEach((partition, end) -> later.computeIfAbsent(topic, (it) -> new TreeMap<>())
-				.put(partition, Math.max(from(topic, partition), end - share))));
+		this.until.forEach(
+				(topic, ends) -> ends.forEach((partition, end) -> later.computeIfAbsent(topic, (it) -> new TreeMap<>())
+					.put(partition, Math.max(from(topic, partition), end - share))));
 		return new OffsetRange(later, this.until);
 	}
 

@@ -35,8 +35,7 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 	}
 
 	Capture create(List<String> tables, Step.Listener steps) {
-		PostgresSettings postgres = new PostgresSettings(this.connection, this.slot, this.slot, TIMEOUT, TIMEOUT,
-				true);
+		PostgresSettings postgres = new PostgresSettings(this.connection, this.slot, this.slot, TIMEOUT, TIMEOUT, true);
 		DebeziumSettings debezium = new DebeziumSettings(this.connection.properties(), this.slot, this.slot,
 				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), TIMEOUT);
 		CaptureSettings settings = new CaptureSettings(this.slot, tables, this.batchSize,

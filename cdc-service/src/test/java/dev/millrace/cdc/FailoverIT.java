@@ -172,7 +172,8 @@ class FailoverIT {
 	}
 
 	private void follow(Map<String, String> settings) {
-		this.standby = Standby.of(this.primary, this.folder.resolve("primary"), this.folder.resolve("standby"), settings);
+		this.standby = Standby.of(this.primary, this.folder.resolve("primary"), this.folder.resolve("standby"),
+				settings);
 	}
 
 	private Source failOver() {

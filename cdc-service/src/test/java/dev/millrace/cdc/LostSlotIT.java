@@ -104,8 +104,8 @@ class LostSlotIT {
 
 	@Test
 	void a_slot_that_the_server_has_invalidated_costs_no_event(@TempDir Path folder) {
-		try (PostgresServer server = PostgresServer.start(
-				PostgresOptions.in(folder.resolve("postgres")).withSetting("max_slot_wal_keep_size", "1MB"))) {
+		try (PostgresServer server = PostgresServer
+			.start(PostgresOptions.in(folder.resolve("postgres")).withSetting("max_slot_wal_keep_size", "1MB"))) {
 			server.createDatabase("shop");
 			this.source = new Source(
 					new TestDatabase("shop", server.url("shop"), PostgresServer.USERNAME, PostgresServer.PASSWORD));

@@ -165,8 +165,8 @@ final class Source {
 	 */
 	void dropSlotInUse() {
 		await().ignoreExceptions().until(() -> {
-			query("SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE slot_name = '" + this.name
-					+ "' AND active");
+			query("SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE slot_name = '"
+					+ this.name + "' AND active");
 			query("SELECT pg_drop_replication_slot('" + this.name + "')");
 			return true;
 		});

@@ -27,7 +27,8 @@ import static org.awaitility.Awaitility.await;
 final class Standby {
 
 	/** Of the server itself, and slots, which a base backup does not have either. */
-	private static final Set<String> LEFT_OUT = Set.of("postmaster.pid", "postmaster.opts", "pg_replslot", "pg_stat_tmp");
+	private static final Set<String> LEFT_OUT = Set.of("postmaster.pid", "postmaster.opts", "pg_replslot",
+			"pg_stat_tmp");
 
 	private final PostgresOptions options;
 
@@ -45,7 +46,8 @@ final class Standby {
 	static Standby of(PostgresServer primary, Path primaryFolder, Path folder, Map<String, String> settings) {
 		Path from = primaryFolder.resolve("cluster");
 		Path to = folder.resolve("cluster");
-		try (Connection connection = open(primary.url("postgres")); Statement statement = connection.createStatement()) {
+		try (Connection connection = open(primary.url("postgres"));
+				Statement statement = connection.createStatement()) {
 			statement.execute("SELECT pg_backup_start('standby', true)");
 			copy(from, to);
 			try (ResultSet row = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {

@@ -16,8 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param slot the replication slot, which names the capture: cursor and Kafka
  * transactions carry its name
  * @param publication the publication that selects the captured tables
- * @param tables the tables captured beside the events, each written schema.table; * stands
- * for any characters, and ! before it leaves tables out
+ * @param tables the tables captured beside the events, each written schema.table; *
+ * stands for any characters, and ! before it leaves tables out
  * @param source the CloudEvents source of the events, a URI reference that names the
  * store; /millrace/ and the slot if empty
  * @param eventTimeSkewMax how far an event time may lie beyond its recorded time and
@@ -47,7 +47,8 @@ record CdcProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millr
 		@DefaultValue("") String source, @DefaultValue("5m") Duration eventTimeSkewMax, @Nullable Datasource datasource,
 		@DefaultValue Topics topics, @DefaultValue("2048") int batchSize, @DefaultValue("64MB") DataSize queueSize,
 		@DefaultValue("10ms") Duration pollInterval, @DefaultValue("1s") Duration confirmInterval,
-		@DefaultValue("true") boolean failoverSlot, @DefaultValue("10s") Duration heartbeatInterval, @DefaultValue("15s") Duration kafkaTimeout, @DefaultValue("10s") Duration lockTimeout,
+		@DefaultValue("true") boolean failoverSlot, @DefaultValue("10s") Duration heartbeatInterval,
+		@DefaultValue("15s") Duration kafkaTimeout, @DefaultValue("10s") Duration lockTimeout,
 		@DefaultValue("500ms") Duration retryDelayMin, @DefaultValue("30s") Duration retryDelayMax,
 		@DefaultValue("30s") Duration startTimeout, @DefaultValue("10s") Duration stopTimeout) {
 

@@ -74,9 +74,8 @@ public final class Assembly {
 	public Publication historical(Captured.EventAppended last, List<Long> completed) {
 		Cursor.Part partBefore = this.before.part();
 		boolean completesPart = partBefore != null && completed.contains(partBefore.transactionId());
-		return new Publication(this.records, completed,
-				this.before.withHistory(this.before.history().after(last), completesPart ? null : partBefore,
-						this.highestEventTimes.toMap()));
+		return new Publication(this.records, completed, this.before.withHistory(this.before.history().after(last),
+				completesPart ? null : partBefore, this.highestEventTimes.toMap()));
 	}
 
 	/**

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Published are those that are visible in a snapshot, and of each stream the revisions up
  * to the last one that lies in a range of the topics.
  *
- * @param since what is visible in this snapshot is published; null if nothing is known
- * to be
+ * @param since what is visible in this snapshot is published; null if nothing is known to
+ * be
  * @param from the beginning of the range, by topic and partition; 0 where missing
  * @param until its end; what is published of the gap itself lies behind it
  * @param next the snapshot of the present slot, if the one this gap leads to was lost,

@@ -119,8 +119,7 @@ public final class PublishedRevisions implements AutoCloseable {
 		try {
 			Path file = Files.createTempFile("millrace-revisions", ".table");
 			try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-				return channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) slots * LONGS * Long.BYTES)
-					.asLongBuffer();
+				return channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) slots * LONGS * Long.BYTES).asLongBuffer();
 			}
 			finally {
 				Files.delete(file);

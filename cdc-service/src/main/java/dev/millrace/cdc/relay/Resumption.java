@@ -22,8 +22,8 @@ final class Resumption {
 	Resumption(Cursor cursor, Lsn slotLsn) {
 		Lsn published = new Lsn(cursor.lsn());
 		if (slotLsn.isAfter(published)) {
-			throw new SlotLostException("Replication slot '" + cursor.slot() + "' stands at " + slotLsn
-					+ ", but only " + published + " is published: somebody moved the slot");
+			throw new SlotLostException("Replication slot '" + cursor.slot() + "' stands at " + slotLsn + ", but only "
+					+ published + " is published: somebody moved the slot");
 		}
 		this.transactionsUntil = published.isAfter(slotLsn) ? published : null;
 		this.part = cursor.part();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 
@@ -65,6 +66,15 @@ final class Log {
 			.filter((record) -> record.key().equals(source.name()))
 			.map((record) -> Progress.parse(record.value()))
 			.toList();
+	}
+
+	/**
+	 * The topics there are.
+	 */
+	static Set<String> topics() {
+		try (KafkaConsumer<String, String> consumer = consumer()) {
+			return consumer.listTopics().keySet();
+		}
 	}
 
 	/**

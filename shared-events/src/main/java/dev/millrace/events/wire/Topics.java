@@ -25,6 +25,9 @@ public final class Topics {
 
 	private static final int HASH_LENGTH = 32;
 
+	/** Where a name is cut; nothing else has two hyphens. */
+	private static final String CUT = "--";
+
 	private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
 	private Topics() {
@@ -54,7 +57,7 @@ public final class Topics {
 		String topic = (dot < 0) ? CHANGES_PREFIX + escaped(table)
 				: CHANGES_PREFIX + escaped(table.substring(0, dot)) + "." + escaped(table.substring(dot + 1));
 		return (topic.length() <= LENGTH_MAX) ? topic
-				: topic.substring(0, LENGTH_MAX - HASH_LENGTH - 2) + "--" + hash(table);
+				: topic.substring(0, LENGTH_MAX - HASH_LENGTH - CUT.length()) + CUT + hash(table);
 	}
 
 	/**
@@ -63,15 +66,8 @@ public final class Topics {
 	 * @param topic the topic of a table
 	 */
 	public static String table(String topic) {
-		byte[] name = new byte[topic.length()];
-		int length = 0;
-		for (int place = CHANGES_PREFIX.length(); place < topic.length(); place++) {
-			boolean escaped = topic.startsWith("-", place) && !topic.startsWith("--", place);
-			name[length++] = (byte) (escaped ? HexFormat.fromHexDigits(topic, place + 1, place + 3)
-					: topic.charAt(place));
-			place += escaped ? 2 : 0;
-		}
-		return new String(name, 0, length, StandardCharsets.UTF_8);
+		String name = topic.substring(CHANGES_PREFIX.length());
+		return name.contains(CUT) ? name : unescaped(name);
 	}
 
 	public static boolean isEvents(String topic) {
@@ -93,6 +89,19 @@ public final class Topics {
 			}
 		}
 		return escaped.toString();
+	}
+
+	private static String unescaped(String name) {
+		byte[] bytes = new byte[name.length()];
+		int length = 0;
+		int place = 0;
+		while (place < name.length()) {
+			boolean escaped = name.charAt(place) == '-';
+			bytes[length++] = (byte) (escaped ? HexFormat.fromHexDigits(name, place + 1, place + 3)
+					: name.charAt(place));
+			place += escaped ? 3 : 1;
+		}
+		return new String(bytes, 0, length, StandardCharsets.UTF_8);
 	}
 
 	private static String hash(String name) {

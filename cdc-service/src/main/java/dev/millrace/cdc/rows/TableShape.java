@@ -34,17 +34,4 @@ public record TableShape(String schema, String table, List<Column> columns, List
 		return this.schema + "." + this.table;
 	}
 
-	/**
-	 * The place of a column.
-	 * @throws IllegalStateException if there is none of this name
-	 */
-	public int place(String column) {
-		for (int place = 0; place < this.columns.size(); place++) {
-			if (this.columns.get(place).name().equals(column)) {
-				return place;
-			}
-		}
-		throw new IllegalStateException("Table " + name() + " has no column '" + column + "'");
-	}
-
 }

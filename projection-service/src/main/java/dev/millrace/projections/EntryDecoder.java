@@ -14,7 +14,7 @@ import dev.millrace.events.wire.CloudEventHeaders;
 import dev.millrace.events.wire.Topics;
 
 /**
- * Reads log records as the entries that one projection handles.
+ * Reads log records as the entries that one projection or reaction handles.
  */
 public final class EntryDecoder {
 
@@ -23,8 +23,16 @@ public final class EntryDecoder {
 	private final EventCodec codec;
 
 	public EntryDecoder(Projection projection, Collection<? extends Upcaster> upcasters) {
-		this.tables = projection.tables().stream().map(Topics::changes).collect(Collectors.toUnmodifiableSet());
-		this.codec = new EventCodec(EventTypes.of(projection.eventTypes()), upcasters);
+		this(projection.tables(), projection.eventTypes(), upcasters);
+	}
+
+	public EntryDecoder(Reaction reaction, Collection<? extends Upcaster> upcasters) {
+		this(Set.of(), reaction.eventTypes(), upcasters);
+	}
+
+	private EntryDecoder(Set<String> tables, Set<Class<?>> eventTypes, Collection<? extends Upcaster> upcasters) {
+		this.tables = tables.stream().map(Topics::changes).collect(Collectors.toUnmodifiableSet());
+		this.codec = new EventCodec(EventTypes.of(eventTypes), upcasters);
 	}
 
 	/**

@@ -25,17 +25,16 @@ final class ProjectionInstance implements AutoCloseable {
 	private final RestTestClient client;
 
 	ProjectionInstance(TestDatabase database, Projection... projections) {
-		this(database, Map.of(), projections);
+		this(database, Map.of(), (Object[]) projections);
 	}
 
 	/**
 	 * @param properties beside those that every instance has
+	 * @param beans projections, reactions, upcasters: what the application declares
 	 */
-	ProjectionInstance(TestDatabase database, Map<String, Object> properties, Projection... projections) {
+	ProjectionInstance(TestDatabase database, Map<String, Object> properties, Object... beans) {
 		this.context = new SpringApplicationBuilder(Application.class)
-			.initializers((context) -> Arrays.stream(projections)
-				.forEach((projection) -> ((GenericApplicationContext) context).registerBean(projection.name(),
-						Projection.class, () -> projection)))
+			.initializers((context) -> Arrays.stream(beans).forEach((bean) -> register(context, bean)))
 			.properties(Map.of("server.port", "0", "spring.main.banner-mode", "off", "logging.level.root", "WARN",
 					"millrace.embedded.enabled", "false", "spring.datasource.url", database.url(),
 					"spring.datasource.username", database.username(), "spring.datasource.password",
@@ -53,6 +52,12 @@ final class ProjectionInstance implements AutoCloseable {
 
 	<T> T bean(Class<T> type) {
 		return this.context.getBean(type);
+	}
+
+	@SuppressWarnings("unchecked") // the supplier gives an object of the class
+	private static void register(ConfigurableApplicationContext context, Object bean) {
+		((GenericApplicationContext) context).registerBean(bean.getClass().getName() + System.identityHashCode(bean),
+				(Class<Object>) bean.getClass(), () -> bean);
 	}
 
 	RestTestClient client() {

@@ -22,9 +22,11 @@ import dev.millrace.events.wire.Topics;
 import dev.millrace.test.TestEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -108,6 +110,32 @@ final class TestLog implements AutoCloseable {
 		this.revisions.remove(this.category + "-" + key);
 	}
 
+	/**
+	 * Publish an event of the stream as it was stored by another program.
+	 */
+	void publishStored(String key, EventType type, String data) {
+		this.producer.beginTransaction();
+		sent(this.producer.send(record(new StreamId(this.category, key), type, data)));
+		progress(0);
+		this.producer.commitTransaction();
+	}
+
+	/**
+	 * Take the records of a partition out of the log, as compaction and retention do.
+	 */
+	void forget(String topic, int partition, long beforeOffset) {
+		try (Admin admin = Admin
+			.create(Map.of("bootstrap.servers", TestEnvironment.shared().kafkaBootstrapServers()))) {
+			admin
+				.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(beforeOffset)))
+				.all()
+				.get();
+		}
+		catch (InterruptedException | ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	void publishChange(String key, String envelope) {
 		this.producer.beginTransaction();
 		sent(this.producer.send(new ProducerRecord<>(Topics.changes("shop." + this.category), key, envelope)));
@@ -116,10 +144,13 @@ final class TestLog implements AutoCloseable {
 	}
 
 	private ProducerRecord<String, String> record(StreamId streamId, Object event) {
-		EventType type = CODEC.typeOf(event);
+		return record(streamId, CODEC.typeOf(event), CODEC.encode(event));
+	}
+
+	private ProducerRecord<String, String> record(StreamId streamId, EventType type, String data) {
 		RecordedEvent recorded = new RecordedEvent(++this.position, streamId,
 				this.revisions.merge(streamId.toString(), 1L, Long::sum), new UUID(0, this.position), type,
-				Instant.EPOCH, Instant.EPOCH, Metadata.startedBy("test"), CODEC.encode(event));
+				Instant.EPOCH, Instant.EPOCH, Metadata.startedBy("test"), data);
 		ProducerRecord<String, String> record = new ProducerRecord<>(Topics.events(this.category), streamId.toString(),
 				recorded.data());
 		CloudEventHeaders.of(recorded, "/test")

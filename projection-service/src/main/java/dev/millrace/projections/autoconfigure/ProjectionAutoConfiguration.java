@@ -5,8 +5,12 @@ import java.time.InstantSource;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.millrace.events.json.Upcaster;
 import dev.millrace.projections.Projection;
+import dev.millrace.projections.Reaction;
 import dev.millrace.projections.engine.Log;
+import dev.millrace.projections.engine.LogEnds;
+import dev.millrace.projections.engine.ParkedLimit;
 import dev.millrace.projections.engine.ProjectionSupervisor;
 import dev.millrace.projections.engine.Projections;
 import dev.millrace.projections.engine.ReadModels;
@@ -14,6 +18,8 @@ import dev.millrace.projections.engine.RebuildCoordinator;
 import dev.millrace.projections.engine.Rebuilds;
 import dev.millrace.projections.engine.kafka.ConsumerGroups;
 import dev.millrace.projections.engine.kafka.KafkaEngineConfiguration;
+import dev.millrace.projections.engine.parked.ParkedEvents;
+import dev.millrace.projections.engine.parked.Parking;
 import dev.millrace.projections.engine.postgres.PostgresEngineConfiguration;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
 import dev.millrace.projections.observe.ProjectionObserveConfiguration;
@@ -22,6 +28,9 @@ import dev.millrace.projections.query.ReadYourWrites;
 import dev.millrace.projections.query.RelayProgress;
 import dev.millrace.projections.query.kafka.KafkaQueryConfiguration;
 import dev.millrace.projections.query.postgres.PostgresQueryConfiguration;
+import dev.millrace.projections.reactions.Effects;
+import dev.millrace.projections.reactions.Reactions;
+import dev.millrace.projections.reactions.postgres.PostgresReactionConfiguration;
 import dev.millrace.projections.web.ProjectionWebConfiguration;
 import dev.millrace.projections.web.TokenWait;
 
@@ -42,9 +51,10 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration(after = { DataSourceAutoConfiguration.class, KafkaAutoConfiguration.class })
 @ConditionalOnProperty(name = "millrace.projections.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ ProjectionProperties.class, ReadModelProperties.class })
+@EnableConfigurationProperties({ ProjectionProperties.class, ReadModelProperties.class,
+		ReactionProperties.class })
 @Import({ PostgresEngineConfiguration.class, KafkaEngineConfiguration.class, PostgresQueryConfiguration.class,
-		KafkaQueryConfiguration.class, ProjectionObserveConfiguration.class })
+		KafkaQueryConfiguration.class, PostgresReactionConfiguration.class, ProjectionObserveConfiguration.class })
 final class ProjectionAutoConfiguration {
 
 	@Bean
@@ -62,8 +72,9 @@ final class ProjectionAutoConfiguration {
 
 	@Bean
 	RebuildCoordinator millraceRebuildCoordinator(ReadModels readModels, Rebuilds rebuilds, Log log,
-			ObjectProvider<InstantSource> clock) {
-		return new RebuildCoordinator(readModels, rebuilds, log, clock.getIfAvailable(InstantSource::system));
+			ParkedLimit parkedLimit, ObjectProvider<InstantSource> clock) {
+		return new RebuildCoordinator(readModels, rebuilds, log, parkedLimit,
+				clock.getIfAvailable(InstantSource::system));
 	}
 
 	@Bean(destroyMethod = "")
@@ -73,15 +84,38 @@ final class ProjectionAutoConfiguration {
 				clock.getIfAvailable(InstantSource::system));
 	}
 
+	@Bean(destroyMethod = "")
+	Reactions millraceReactions(ObjectProvider<Reaction> reactions, Log log, Effects effects,
+			LogEnds ends, ObjectProvider<Upcaster> upcasters, ReactionProperties properties) {
+		return new Reactions(reactions.orderedStream().toList(), log, ends, effects, upcasters.orderedStream().toList(),
+				properties.keepFor());
+	}
+
 	@Bean
-	ProjectionLifecycle millraceProjectionLifecycle(ProjectionSupervisor supervisor, ProjectionProperties properties) {
-		return new ProjectionLifecycle(supervisor, properties.supervisionInterval());
+	ProjectionLifecycle millraceProjectionLifecycle(ProjectionSupervisor supervisor, Reactions reactions,
+			ProjectionProperties properties) {
+		return new ProjectionLifecycle(supervisor, reactions, properties.supervisionInterval());
 	}
 
 	@Bean
 	Projections millraceProjections(ProjectionSupervisor supervisor, ReadModels readModels,
-			RebuildCoordinator coordinator) {
-		return new Projections(supervisor, readModels, coordinator);
+			RebuildCoordinator coordinator, ParkedLimit parkedLimit, LogEnds ends) {
+		return new Projections(supervisor, readModels, coordinator, parkedLimit, ends);
+	}
+
+	@Bean
+	LogEnds millraceLogEnds(Log log, ObjectProvider<InstantSource> clock) {
+		return new LogEnds(log, clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	ParkedLimit millraceParkedLimit(ProjectionProperties properties) {
+		return new ParkedLimit(properties.parkedMax());
+	}
+
+	@Bean
+	Parking millraceParking(ReadModels readModels, ParkedEvents parked, Log log) {
+		return new Parking(readModels, parked, log);
 	}
 
 	@Bean

@@ -3,33 +3,39 @@ package dev.millrace.projections.autoconfigure;
 import java.time.Duration;
 
 import dev.millrace.projections.engine.ProjectionSupervisor;
+import dev.millrace.projections.reactions.Reactions;
 
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts projections once all beans exist, and stops them before any is destroyed.
+ * Starts projections and reactions once all beans exist, and stops them before any is destroyed.
  */
 final class ProjectionLifecycle implements SmartLifecycle {
 
 	private final ProjectionSupervisor supervisor;
 
+	private final Reactions reactions;
+
 	private final Duration interval;
 
 	private volatile boolean running;
 
-	ProjectionLifecycle(ProjectionSupervisor supervisor, Duration interval) {
+	ProjectionLifecycle(ProjectionSupervisor supervisor, Reactions reactions, Duration interval) {
 		this.supervisor = supervisor;
+		this.reactions = reactions;
 		this.interval = interval;
 	}
 
 	@Override
 	public void start() {
 		this.supervisor.start(this.interval);
+		this.reactions.start();
 		this.running = true;
 	}
 
 	@Override
 	public void stop() {
+		this.reactions.close();
 		this.supervisor.close();
 		this.running = false;
 	}

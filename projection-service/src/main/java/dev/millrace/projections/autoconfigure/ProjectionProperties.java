@@ -15,8 +15,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * moves rebuilds on
  * @param tokenWaitMax how long a read with a Millrace-Token waits before it is answered
  * 504
+ * @param parkedMax how many events a version of a projection may have parked; at that
+ * number it stops until some are retried or skipped
  */
 @ConfigurationProperties("millrace.projections")
 record ProjectionProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millrace") String groupPrefix,
-		@DefaultValue("250ms") Duration supervisionInterval, @DefaultValue("5s") Duration tokenWaitMax) {
+		@DefaultValue("250ms") Duration supervisionInterval, @DefaultValue("5s") Duration tokenWaitMax,
+		@DefaultValue("1000") int parkedMax) {
 }

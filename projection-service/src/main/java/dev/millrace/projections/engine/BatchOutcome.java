@@ -29,4 +29,13 @@ public sealed interface BatchOutcome {
 		}
 	}
 
+	/**
+	 * The version has as many parked events as it may have: it stands still until some
+	 * are retried or skipped.
+	 *
+	 * @param parked how many
+	 */
+	record Full(int parked) implements BatchOutcome {
+	}
+
 }

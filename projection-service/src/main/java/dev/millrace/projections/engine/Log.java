@@ -1,10 +1,14 @@
 package dev.millrace.projections.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+
+import dev.millrace.projections.LogRecord;
 
 /**
  * The log of events and changes, as the engine reads it.
@@ -27,6 +31,19 @@ public interface Log {
 	 * that do not exist are left out.
 	 */
 	Map<LogPartition, Long> ends(Set<String> topics);
+
+	/**
+	 * The offsets of the first records that were committed at a time or later; where
+	 * there is none, the topics' ends. Topics that do not exist are left out.
+	 */
+	Map<LogPartition, Long> offsetsAt(Set<String> topics, Instant time);
+
+	/**
+	 * Read single records again.
+	 * @param offsets where they are in the partition
+	 * @return those that are still in the log, in order
+	 */
+	List<LogRecord> read(LogPartition partition, Collection<Long> offsets);
 
 	/**
 	 * Reads committed records. For use by one thread, except for {@link #wakeUp()}.

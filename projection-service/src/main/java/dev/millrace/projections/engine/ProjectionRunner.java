@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one version of one projection up to date: reads the log from the version's
- * checkpoints and applies it batch by batch, on a thread of its own. When anything fails
- * it begins again from the checkpoints after a pause, for as long as it takes.
+ * checkpoints and applies it batch by batch, on a thread of its own. Records that cannot
+ * be applied are parked. When anything else fails it begins again from the checkpoints
+ * after a pause, for as long as it takes.
  */
 final class ProjectionRunner implements AutoCloseable {
 
@@ -22,6 +23,8 @@ final class ProjectionRunner implements AutoCloseable {
 	private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 
 	private static final Duration HELD_PAUSE = Duration.ofMillis(20);
+
+	private static final Duration FULL_PAUSE = Duration.ofSeconds(1);
 
 	private static final Duration RETRY_PAUSE_MIN = Duration.ofMillis(100);
 
@@ -78,7 +81,7 @@ final class ProjectionRunner implements AutoCloseable {
 			try {
 				follow();
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | StackOverflowError | LinkageError | AssertionError ex) {
 				if (isStopping()) {
 					return;
 				}
@@ -92,7 +95,8 @@ final class ProjectionRunner implements AutoCloseable {
 	}
 
 	private void follow() {
-		ReadModels.BatchWriter writer = this.readModels.writer(this.version, this.projection);
+		PoisonSearch writer = new PoisonSearch(this.readModels.writer(this.version, this.projection), this.status,
+				this::pause);
 		try (Log.Reader opened = this.log.open(this.version.schema(), this.projection.topics(),
 				(partitions) -> this.readModels.checkpoints(this.version, partitions))) {
 			this.reader = opened;
@@ -108,7 +112,7 @@ final class ProjectionRunner implements AutoCloseable {
 		}
 	}
 
-	private void apply(LogBatch batch, ReadModels.BatchWriter writer, Log.Reader opened) {
+	private void apply(LogBatch batch, PoisonSearch writer, Log.Reader opened) {
 		switch (writer.apply(batch)) {
 			case BatchOutcome.Applied(int records) -> this.status.applied(records);
 			case BatchOutcome.ReadAgain(var checkpoints, boolean held) -> {
@@ -116,6 +120,11 @@ final class ProjectionRunner implements AutoCloseable {
 				if (held) {
 					pause(HELD_PAUSE);
 				}
+			}
+			case BatchOutcome.Full(int parked) -> {
+				opened.seek(this.readModels.checkpoints(this.version, batch.partitions()));
+				this.status.stopped(parked);
+				pause(FULL_PAUSE);
 			}
 		}
 	}

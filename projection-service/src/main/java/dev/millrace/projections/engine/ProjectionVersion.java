@@ -38,6 +38,10 @@ public record ProjectionVersion(String projection, int number, int declared, Sta
 		return projection.replace('-', '_');
 	}
 
+	public boolean isLive() {
+		return this.state == State.LIVE;
+	}
+
 	public boolean isActive() {
 		return this.state != State.RETIRED;
 	}

@@ -1,5 +1,6 @@
 package dev.millrace.projections.engine;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +20,17 @@ public final class Projections {
 
 	private final RebuildCoordinator coordinator;
 
-	public Projections(ProjectionSupervisor supervisor, ReadModels readModels, RebuildCoordinator coordinator) {
+	private final ParkedLimit parkedLimit;
+
+	private final LogEnds ends;
+
+	public Projections(ProjectionSupervisor supervisor, ReadModels readModels, RebuildCoordinator coordinator,
+			ParkedLimit parkedLimit, LogEnds ends) {
 		this.supervisor = supervisor;
 		this.readModels = readModels;
 		this.coordinator = coordinator;
+		this.parkedLimit = parkedLimit;
+		this.ends = ends;
 	}
 
 	public List<Status> all() {
@@ -37,22 +45,49 @@ public final class Projections {
 		return this.supervisor.find(name);
 	}
 
+	/**
+	 * A version of a projection.
+	 * @param number its number; null for the live one
+	 */
+	public Optional<ProjectionVersion> version(Projection projection, @Nullable Integer number) {
+		return (number != null) ? this.readModels.version(projection.name(), number)
+				: this.readModels.live(projection.name());
+	}
+
+	/**
+	 * How many events of a version are parked.
+	 */
+	public int parked(ProjectionVersion version) {
+		return this.readModels.parked(version);
+	}
+
 	public Status status(Projection projection) {
 		List<ProjectionVersion> versions = this.readModels.versions(projection.name());
 		ProjectionVersion live = versions.stream()
-			.filter((version) -> version.state() == ProjectionVersion.State.LIVE)
+			.filter(ProjectionVersion::isLive)
 			.findFirst()
 			.orElseThrow(() -> new IllegalStateException("No live version of " + projection.name()));
 		Optional<RunnerStatus> runner = this.supervisor.status(live);
 		boolean paused = this.readModels.isPaused(projection.name());
-		return new Status(projection.name(), state(paused, live, projection, runner), live.number(),
-				projection.version(), this.coordinator.progress(projection, live).remaining(),
+		int parked = this.readModels.parked(live);
+		Map<LogPartition, Long> checkpoints = this.readModels.checkpoints(live);
+		return new Status(projection.name(), state(paused, live, projection, parked, runner), live.number(),
+				projection.version(), lag(checkpoints, this.ends.of(projection.topics())),
 				runner.map(RunnerStatus::applied).orElse(0L), runner.map(RunnerStatus::rate).orElse(0.0),
-				runner.map(RunnerStatus::lastError).orElse(null), this.readModels.checkpoints(live), versions);
+				runner.map(RunnerStatus::batches).orElse(0L), parked, runner.map(RunnerStatus::retries).orElse(0L), runner.map(RunnerStatus::lastError).orElse(null), checkpoints, this.readModels.checkpointMovedAt(live),
+				versions);
 	}
 
 	public void pause(Projection projection) {
 		this.readModels.setPaused(projection.name(), true);
+	}
+
+	public void pauseAll() {
+		this.supervisor.projections().forEach(this::pause);
+	}
+
+	public void resumeAll() {
+		this.supervisor.projections().forEach(this::resume);
 	}
 
 	public void resume(Projection projection) {
@@ -87,21 +122,28 @@ public final class Projections {
 	 * How far a rebuild has come.
 	 */
 	public RebuildCoordinator.LoadProgress progress(Projection projection, Rebuild rebuild) {
-		return this.readModels.versions(projection.name())
-			.stream()
-			.filter((version) -> version.number() == rebuild.number())
-			.findFirst()
+		return this.readModels.version(projection.name(), rebuild.number())
 			.map((version) -> this.coordinator.progress(projection, version))
 			.orElse(new RebuildCoordinator.LoadProgress(0, 0));
 	}
 
-	private static State state(boolean paused, ProjectionVersion live, Projection projection,
+	private static long lag(Map<LogPartition, Long> checkpoints, Map<LogPartition, Long> ends) {
+		return ends.entrySet()
+			.stream()
+			.mapToLong((end) -> Math.max(0, end.getValue() - checkpoints.getOrDefault(end.getKey(), 0L)))
+			.sum();
+	}
+
+	private State state(boolean paused, ProjectionVersion live, Projection projection, int parked,
 			Optional<RunnerStatus> runner) {
 		if (paused) {
 			return State.PAUSED;
 		}
 		if (live.declared() != projection.version()) {
 			return State.OUTDATED;
+		}
+		if (this.parkedLimit.isReached(parked)) {
+			return State.STOPPED;
 		}
 		return runner.map((status) -> status.isFailing() ? State.FAILING : State.RUNNING).orElse(State.STARTING);
 	}
@@ -116,6 +158,9 @@ public final class Projections {
 
 		/** Its last attempt failed; it tries again from its checkpoints. */
 		FAILING,
+
+		/** It has as many parked events as it may have; some must be retried or skipped. */
+		STOPPED,
 
 		/**
 		 * The live read model was built from another declaration; it waits for the
@@ -135,12 +180,17 @@ public final class Projections {
 	 * @param lag how many records and transaction markers the live version is behind
 	 * @param applied records applied on this instance since it started
 	 * @param rate records a second on this instance over the last seconds
+	 * @param batches batches applied on this instance since it started
+	 * @param parked how many events of the live version are parked
+	 * @param retries how often something was tried again on this instance
 	 * @param lastError what failed last on this instance
 	 * @param checkpoints where the live version is
+	 * @param checkpointMovedAt when one of them moved last; empty if none has
 	 * @param versions all versions that exist
 	 */
 	public record Status(String name, State state, int version, int declared, long lag, long applied, double rate,
-			@Nullable String lastError, Map<LogPartition, Long> checkpoints, List<ProjectionVersion> versions) {
+			long batches, int parked, long retries, @Nullable String lastError, Map<LogPartition, Long> checkpoints,
+			Optional<Instant> checkpointMovedAt, List<ProjectionVersion> versions) {
 	}
 
 }

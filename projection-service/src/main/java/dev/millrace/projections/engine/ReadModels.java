@@ -1,10 +1,13 @@
 package dev.millrace.projections.engine;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.millrace.projections.Projection;
+import dev.millrace.projections.engine.failure.Failure;
 
 /**
  * The read models and their checkpoints: what the engine needs of the database.
@@ -31,6 +34,20 @@ public interface ReadModels {
 	List<ProjectionVersion> versions(String projection);
 
 	/**
+	 * The version that the stable views show; empty before the projection is registered.
+	 */
+	default Optional<ProjectionVersion> live(String projection) {
+		return versions(projection).stream().filter(ProjectionVersion::isLive).findFirst();
+	}
+
+	/**
+	 * The version with a number.
+	 */
+	default Optional<ProjectionVersion> version(String projection, int number) {
+		return versions(projection).stream().filter((version) -> version.number() == number).findFirst();
+	}
+
+	/**
 	 * Where a version is in these partitions; it is at 0 in those it has not seen yet,
 	 * and has a checkpoint in all of them from now on.
 	 */
@@ -42,6 +59,11 @@ public interface ReadModels {
 	Map<LogPartition, Long> checkpoints(ProjectionVersion version);
 
 	/**
+	 * When a checkpoint of a version moved last; empty if none has.
+	 */
+	Optional<Instant> checkpointMovedAt(ProjectionVersion version);
+
+	/**
 	 * What applies batches to a version.
 	 */
 	BatchWriter writer(ProjectionVersion version, Projection projection);
@@ -51,12 +73,32 @@ public interface ReadModels {
 	void setPaused(String projection, boolean paused);
 
 	/**
+	 * How many events of a version are parked.
+	 */
+	int parked(ProjectionVersion version);
+
+	/**
 	 * Applies batches to one version, each in one transaction with its checkpoints. For
 	 * use by one thread.
 	 */
 	interface BatchWriter {
 
+		/**
+		 * Apply records, and park those whose stream has parked ones already.
+		 */
 		BatchOutcome apply(LogBatch batch);
+
+		/**
+		 * Park the records of a batch, and move the checkpoints past them.
+		 */
+		BatchOutcome park(LogBatch batch, Failure failure);
+
+		/**
+		 * Apply records that are parked, the first ones of their stream, and let them go.
+		 * @return read again if others have retried or skipped some meanwhile, or the
+		 * version must not move now
+		 */
+		BatchOutcome release(ParkedSlice slice);
 
 	}
 

@@ -35,12 +35,16 @@ public final class RebuildCoordinator {
 
 	private final Log log;
 
+	private final ParkedLimit parkedLimit;
+
 	private final InstantSource clock;
 
-	public RebuildCoordinator(ReadModels readModels, Rebuilds rebuilds, Log log, InstantSource clock) {
+	public RebuildCoordinator(ReadModels readModels, Rebuilds rebuilds, Log log, ParkedLimit parkedLimit,
+			InstantSource clock) {
 		this.readModels = readModels;
 		this.rebuilds = rebuilds;
 		this.log = log;
+		this.parkedLimit = parkedLimit;
 		this.clock = clock;
 	}
 
@@ -125,12 +129,14 @@ public final class RebuildCoordinator {
 	}
 
 	private void moveOnLoading(Rebuild rebuild, Projection projection) {
-		Optional<ProjectionVersion> version = this.readModels.versions(rebuild.projection())
-			.stream()
-			.filter((candidate) -> candidate.number() == rebuild.number()
-					&& candidate.declared() == projection.version())
-			.findFirst();
-		if (version.isPresent() && progress(projection, version.get()).remaining() <= CAUGHT_UP_LAG_MAX) {
+		Optional<ProjectionVersion> version = this.readModels.version(rebuild.projection(), rebuild.number())
+			.filter((candidate) -> candidate.declared() == projection.version());
+		int parked = version.map(this.readModels::parked).orElse(0);
+		if (this.parkedLimit.isReached(parked)) {
+			this.rebuilds.end(rebuild, Rebuild.Phase.FAILED, "Version " + rebuild.number() + " has " + parked
+					+ " parked events, as many as may be; the log of the service names their causes");
+		}
+		else if (version.isPresent() && progress(projection, version.get()).remaining() <= CAUGHT_UP_LAG_MAX) {
 			this.rebuilds.move(rebuild, switch (rebuild.swap()) {
 				case AUTOMATIC -> Rebuild.Phase.ALIGNING;
 				case MANUAL -> Rebuild.Phase.READY;

@@ -44,7 +44,9 @@ public interface Rebuilds {
 
 	/**
 	 * Once both versions wait at the same offsets: compare them, and swap or fail.
-	 * Versions built from different declarations are swapped without comparison.
+	 * Versions built from different declarations are swapped without comparison, and so
+	 * are those that have applied what the live one has parked. A version that has parked
+	 * what the live one has applied goes back to ready, with the reason.
 	 * @return whether the rebuild is finished
 	 */
 	boolean finish(Rebuild rebuild);

@@ -18,6 +18,10 @@ final class RunnerStatus {
 
 	private final AtomicLong applied = new AtomicLong();
 
+	private final AtomicLong batches = new AtomicLong();
+
+	private final AtomicLong retries = new AtomicLong();
+
 	private volatile @Nullable String lastError;
 
 	private volatile boolean failing;
@@ -34,11 +38,31 @@ final class RunnerStatus {
 	}
 
 	void applied(int records) {
+		this.batches.incrementAndGet();
 		this.applied.addAndGet(records);
 		this.failing = false;
 	}
 
-	void failed(RuntimeException failure) {
+	/** The version has too many parked events to go on. */
+	void stopped(int parked) {
+		this.lastError = parked + " events are parked, as many as may be: retry or skip some";
+		this.failing = true;
+	}
+
+	void retried() {
+		this.retries.incrementAndGet();
+	}
+
+	long batches() {
+		return this.batches.get();
+	}
+
+	long retries() {
+		return this.retries.get();
+	}
+
+	void failed(Throwable failure) {
+		this.retries.incrementAndGet();
 		this.lastError = failure.toString();
 		this.failing = true;
 	}

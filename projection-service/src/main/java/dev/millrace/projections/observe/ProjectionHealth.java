@@ -11,8 +11,9 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Whether projections move. One that fails degrades the service but does not take it
- * down: the others move on, and all read models can be read. Down means that the database
- * or the broker cannot be reached.
+ * down: the others move on, and all read models can be read. Down means that one has
+ * stopped because too many of its events are parked, or that the database or the broker
+ * cannot be reached.
  */
 public final class ProjectionHealth extends AbstractHealthIndicator {
 
@@ -30,7 +31,8 @@ public final class ProjectionHealth extends AbstractHealthIndicator {
 		List<Projections.Status> all = this.projections.all();
 		boolean moving = all.stream()
 			.allMatch((status) -> status.state() == State.RUNNING || status.state() == State.STARTING);
-		builder.status(moving ? Status.UP : DEGRADED);
+		boolean stopped = all.stream().anyMatch((status) -> status.state() == State.STOPPED);
+		builder.status(stopped ? Status.DOWN : moving ? Status.UP : DEGRADED);
 		all.forEach((status) -> builder.withDetail(status.name(), status.state()));
 	}
 

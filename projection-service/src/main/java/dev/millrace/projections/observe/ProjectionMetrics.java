@@ -1,5 +1,10 @@
 package dev.millrace.projections.observe;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 import dev.millrace.projections.Projection;
@@ -25,12 +30,35 @@ public final class ProjectionMetrics implements MeterBinder {
 	/** 1 while the last attempt failed on this instance, else 0. */
 	static final String FAILING = "millrace.projection.failing";
 
+	/** Events of the live version that are parked. */
+	static final String PARKED = "millrace.projection.parked";
+
+	/** How often this instance tried something again. */
+	static final String RETRIES = "millrace.projection.retries";
+
+	/** Batches that this instance has applied; with the records, their mean size. */
+	static final String BATCHES = "millrace.projection.batches";
+
+	/** Seconds since the live version moved last; NaN if it has not. */
+	static final String CHECKPOINT_AGE = "millrace.projection.checkpoint.age";
+
 	private static final String TAG = "projection";
+
+	private static final Duration AGE_MAX = Duration.ofSeconds(1);
+
+	private static final double MILLIS_PER_SECOND = 1_000;
 
 	private final Projections projections;
 
-	public ProjectionMetrics(Projections projections) {
+	private final InstantSource clock;
+
+	private final Map<String, Status> read = new HashMap<>();
+
+	private Instant readAt = Instant.MIN;
+
+	public ProjectionMetrics(Projections projections, InstantSource clock) {
 		this.projections = projections;
+		this.clock = clock;
 	}
 
 	@Override
@@ -40,7 +68,18 @@ public final class ProjectionMetrics implements MeterBinder {
 			.flatMap((name) -> this.projections.find(name).stream())
 			.forEach((projection) -> {
 				Gauge.builder(LAG, projection, value(Status::lag)).tag(TAG, projection.name()).register(registry);
-				Gauge.builder(FAILING, projection, value((status) -> (status.state() == State.FAILING) ? 1 : 0))
+				Gauge.builder(FAILING, projection, value((status) -> isFailing(status) ? 1 : 0))
+					.tag(TAG, projection.name())
+					.register(registry);
+				Gauge.builder(PARKED, projection, value(Status::parked)).tag(TAG, projection.name()).register(registry);
+				Gauge.builder(CHECKPOINT_AGE, projection, value(this::checkpointAge))
+					.tag(TAG, projection.name())
+					.baseUnit("seconds")
+					.register(registry);
+				FunctionCounter.builder(BATCHES, projection, value(Status::batches))
+					.tag(TAG, projection.name())
+					.register(registry);
+				FunctionCounter.builder(RETRIES, projection, value(Status::retries))
 					.tag(TAG, projection.name())
 					.register(registry);
 				FunctionCounter.builder(APPLIED, projection, value(Status::applied))
@@ -50,7 +89,27 @@ public final class ProjectionMetrics implements MeterBinder {
 	}
 
 	private ToDoubleFunction<Projection> value(ToDoubleFunction<Status> value) {
-		return (projection) -> value.applyAsDouble(this.projections.status(projection));
+		return (projection) -> value.applyAsDouble(status(projection));
+	}
+
+	/** All metrics of a scrape ask once. */
+	private synchronized Status status(Projection projection) {
+		Instant now = this.clock.instant();
+		if (now.isAfter(this.readAt.plus(AGE_MAX))) {
+			this.read.clear();
+			this.readAt = now;
+		}
+		return this.read.computeIfAbsent(projection.name(), (any) -> this.projections.status(projection));
+	}
+
+	private double checkpointAge(Status status) {
+		return status.checkpointMovedAt()
+			.map((moved) -> Duration.between(moved, this.clock.instant()).toMillis() / MILLIS_PER_SECOND)
+			.orElse(Double.NaN);
+	}
+
+	private static boolean isFailing(Status status) {
+		return status.state() == State.FAILING || status.state() == State.STOPPED;
 	}
 
 }

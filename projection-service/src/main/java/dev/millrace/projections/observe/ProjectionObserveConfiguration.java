@@ -1,8 +1,11 @@
 package dev.millrace.projections.observe;
 
+import java.time.InstantSource;
+
 import dev.millrace.projections.engine.Projections;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,8 +22,8 @@ public class ProjectionObserveConfiguration {
 	}
 
 	@Bean
-	MeterBinder projectionMetrics(Projections projections) {
-		return new ProjectionMetrics(projections);
+	MeterBinder projectionMetrics(Projections projections, ObjectProvider<InstantSource> clock) {
+		return new ProjectionMetrics(projections, clock.getIfAvailable(InstantSource::system));
 	}
 
 }

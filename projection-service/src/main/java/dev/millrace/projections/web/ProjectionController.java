@@ -47,6 +47,20 @@ class ProjectionController {
 		return ProjectionView.of(this.projections.status(find(name)));
 	}
 
+	/** All of them. */
+	@PostMapping("/pause")
+	List<ProjectionView> pause() {
+		this.projections.pauseAll();
+		return all();
+	}
+
+	/** All of them. */
+	@PostMapping("/resume")
+	List<ProjectionView> resume() {
+		this.projections.resumeAll();
+		return all();
+	}
+
 	@PostMapping("/{name}/pause")
 	ProjectionView pause(@PathVariable String name) {
 		this.projections.pause(find(name));

@@ -4,8 +4,10 @@ import java.time.InstantSource;
 
 import dev.millrace.projections.engine.Projections;
 import dev.millrace.projections.engine.Rebuilds;
+import dev.millrace.projections.engine.parked.Parking;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
+import dev.millrace.projections.reactions.Reactions;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +26,16 @@ public class ProjectionWebConfiguration {
 			ObjectProvider<InstantSource> clock) {
 		return new ProjectionController(projections,
 				new RebuildHistory(rebuilds, clock.getIfAvailable(InstantSource::system)));
+	}
+
+	@Bean
+	ParkedController parkedController(Projections projections, Parking parking) {
+		return new ParkedController(projections, parking);
+	}
+
+	@Bean
+	ReactionController reactionController(Reactions reactions) {
+		return new ReactionController(reactions);
 	}
 
 	@Bean

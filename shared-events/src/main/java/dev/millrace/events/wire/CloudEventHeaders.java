@@ -36,7 +36,8 @@ public final class CloudEventHeaders {
 
 	private static final String SOURCE = "ce_source";
 
-	private static final String TYPE = "ce_type";
+	/** The header with the name of an event's type. */
+	public static final String TYPE = "ce_type";
 
 	/** The stream. */
 	public static final String SUBJECT = "ce_subject";

@@ -1,5 +1,6 @@
 package dev.millrace.projections.engine.kafka;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.engine.Log;
 import dev.millrace.projections.engine.LogPartition;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,6 +26,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log in Kafka: consumer groups share partitions, and only committed records count.
@@ -31,6 +34,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class KafkaLog implements Log, AutoCloseable {
 
 	private static final int RECORDS_PER_POLL_MAX = 2_000;
+
+	private static final int RECORDS_PER_READ_MAX = 200;
 
 	private static final int METADATA_AGE_MAX_MILLIS = 1_000;
 
@@ -50,6 +55,8 @@ final class KafkaLog implements Log, AutoCloseable {
 	private final ConsumerGroups groups;
 
 	private final Admin admin;
+
+	private @Nullable KafkaRecordLookup lookup;
 
 	KafkaLog(Map<String, Object> consumerConfig, Map<String, Object> adminConfig, ConsumerGroups groups) {
 		this.consumerConfig = Map.copyOf(consumerConfig);
@@ -74,18 +81,54 @@ final class KafkaLog implements Log, AutoCloseable {
 	}
 
 	@Override
+	public synchronized List<LogRecord> read(LogPartition partition, Collection<Long> offsets) {
+		KafkaRecordLookup opened = (this.lookup != null) ? this.lookup : lookup();
+		this.lookup = null;
+		List<LogRecord> found = opened.find(partition, offsets);
+		this.lookup = opened;
+		return found;
+	}
+
+	/** One for all; after a failure, a new one. */
+	private KafkaRecordLookup lookup() {
+		Map<String, Object> config = new HashMap<>(this.consumerConfig);
+		config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+		config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+		config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+		config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+		config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_READ_MAX);
+		return new KafkaRecordLookup(
+				new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+	}
+
+	@Override
 	public Map<LogPartition, Long> ends(Set<String> topics) {
+		return offsets(topics, OffsetSpec.latest());
+	}
+
+	@Override
+	public Map<LogPartition, Long> offsetsAt(Set<String> topics, Instant time) {
+		Map<LogPartition, Long> offsets = new HashMap<>(ends(topics));
+		offsets(topics, OffsetSpec.forTimestamp(time.toEpochMilli())).forEach((partition, offset) -> {
+			if (offset >= 0) {
+				offsets.put(partition, offset);
+			}
+		});
+		return offsets;
+	}
+
+	private Map<LogPartition, Long> offsets(Set<String> topics, OffsetSpec wanted) {
 		Set<String> existing = get(this.admin.listTopics().names());
 		List<String> known = topics.stream().filter(existing::contains).toList();
-		Map<TopicPartition, OffsetSpec> latest = get(this.admin.describeTopics(known).allTopicNames()).values()
+		Map<TopicPartition, OffsetSpec> specs = get(this.admin.describeTopics(known).allTopicNames()).values()
 			.stream()
 			.flatMap((topic) -> partitions(topic).stream())
-			.collect(Collectors.toMap(Function.identity(), (any) -> OffsetSpec.latest()));
-		return get(this.admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
+			.collect(Collectors.toMap(Function.identity(), (any) -> wanted));
+		return get(this.admin.listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
 			.entrySet()
 			.stream()
-			.collect(Collectors.toMap((end) -> KafkaLogReader.logPartition(end.getKey()),
-					(end) -> end.getValue().offset()));
+			.collect(Collectors.toMap((offset) -> KafkaLogReader.logPartition(offset.getKey()),
+					(offset) -> offset.getValue().offset()));
 	}
 
 	private static List<TopicPartition> partitions(TopicDescription topic) {
@@ -112,8 +155,11 @@ final class KafkaLog implements Log, AutoCloseable {
 	}
 
 	@Override
-	public void close() {
+	public synchronized void close() {
 		this.admin.close();
+		if (this.lookup != null) {
+			this.lookup.close();
+		}
 	}
 
 }

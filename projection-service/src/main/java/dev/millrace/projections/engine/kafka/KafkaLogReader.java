@@ -2,6 +2,7 @@ package dev.millrace.projections.engine.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -132,12 +133,13 @@ final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
 		return new LogPartition(partition.topic(), partition.partition());
 	}
 
-	private static LogRecord logRecord(ConsumerRecord<byte[], byte[]> record) {
+	static LogRecord logRecord(ConsumerRecord<byte[], byte[]> record) {
 		Map<String, String> headers = new HashMap<>();
 		for (Header header : record.headers()) {
 			headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
 		}
-		return new LogRecord(record.topic(), record.partition(), record.offset(), text(record.value()), headers);
+		return new LogRecord(record.topic(), record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()),
+				text(record.key()), text(record.value()), headers);
 	}
 
 	private static @Nullable String text(byte @Nullable [] value) {

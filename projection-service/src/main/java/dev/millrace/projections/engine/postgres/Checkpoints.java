@@ -3,9 +3,12 @@ package dev.millrace.projections.engine.postgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -34,6 +37,10 @@ final class Checkpoints {
 			ORDER BY topic, partition
 			""";
 
+	private static final String MOVED_AT = """
+			SELECT max(moved_at) FROM millrace.checkpoints WHERE projection = ? AND number = ?
+			""";
+
 	private static final String LOCK = """
 			SELECT topic, partition, next_offset
 			FROM millrace.checkpoints
@@ -44,7 +51,7 @@ final class Checkpoints {
 			""";
 
 	private static final String ADVANCE = """
-			UPDATE millrace.checkpoints AS c SET next_offset = n.next_offset
+			UPDATE millrace.checkpoints AS c SET next_offset = n.next_offset, moved_at = clock_timestamp()
 			FROM unnest(?::text[], ?::int[], ?::bigint[]) AS n (topic, partition, next_offset)
 			WHERE c.projection = ? AND c.number = ? AND c.topic = n.topic AND c.partition = n.partition
 			""";
@@ -70,6 +77,15 @@ final class Checkpoints {
 
 	Map<LogPartition, Long> read(ProjectionVersion version) {
 		return query((connection) -> connection.prepareStatement(READ), version);
+	}
+
+	/**
+	 * When one of a version's checkpoints moved last; empty if none has.
+	 */
+	Optional<Instant> movedAt(ProjectionVersion version) {
+		return Optional
+			.ofNullable(this.jdbc.queryForObject(MOVED_AT, OffsetDateTime.class, version.projection(), version.number()))
+			.map(OffsetDateTime::toInstant);
 	}
 
 	/**

@@ -16,11 +16,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * @param allowed not while the projection is paused or the version is retired
  * @param limits the offsets at which it has to wait; if there are none, it need not wait
+ * @param parked how many of its events are parked
  */
-record Movement(boolean allowed, Optional<Map<LogPartition, Long>> limits) {
+record Movement(boolean allowed, Optional<Map<LogPartition, Long>> limits, int parked) {
 
 	private static final String READ = """
-			SELECT v.state <> 'retired' AND NOT p.paused AS allowed, v.hold_at
+			SELECT v.state <> 'retired' AND NOT p.paused AS allowed, v.hold_at,
+			  (SELECT count(*) FROM millrace.parked k WHERE k.projection = v.projection AND k.number = v.number) AS parked
 			FROM millrace.versions v JOIN millrace.projections p ON p.name = v.projection
 			WHERE v.projection = ? AND v.number = ?
 			""";
@@ -33,9 +35,9 @@ record Movement(boolean allowed, Optional<Map<LogPartition, Long>> limits) {
 			.param(version.projection())
 			.param(version.number())
 			.query((row, number) -> new Movement(row.getBoolean(1),
-					Optional.ofNullable(row.getString(2)).map(Movement::parse)))
+					Optional.ofNullable(row.getString(2)).map(Movement::parse), row.getInt(3)))
 			.optional()
-			.orElse(new Movement(false, Optional.empty()));
+			.orElse(new Movement(false, Optional.empty(), 0));
 	}
 
 	/**

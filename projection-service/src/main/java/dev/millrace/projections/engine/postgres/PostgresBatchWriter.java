@@ -1,15 +1,23 @@
 package dev.millrace.projections.engine.postgres;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import dev.millrace.projections.EntryDecoder;
+import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.engine.BatchOutcome;
 import dev.millrace.projections.engine.LogBatch;
 import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.engine.LogSlice;
+import dev.millrace.projections.engine.ParkedLimit;
+import dev.millrace.projections.engine.ParkedSlice;
 import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.ReadModels;
+import dev.millrace.projections.engine.failure.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,20 +44,46 @@ final class PostgresBatchWriter implements ReadModels.BatchWriter {
 
 	private final RowWriter rows;
 
-	PostgresBatchWriter(ProjectionVersion version, ReadModelDatabase database, EntryDecoder decoder, RowWriter rows) {
+	private final ParkedTable parked;
+
+	private final ParkedLimit parkedLimit;
+
+	PostgresBatchWriter(ProjectionVersion version, ReadModelDatabase database, EntryDecoder decoder, RowWriter rows,
+			ParkedTable parked, ParkedLimit parkedLimit) {
 		this.version = version;
 		this.database = database;
 		this.checkpoints = new Checkpoints(database.jdbc());
 		this.decoder = decoder;
 		this.rows = rows;
+		this.parked = parked;
+		this.parkedLimit = parkedLimit;
 	}
 
 	@Override
 	public BatchOutcome apply(LogBatch batch) {
+		return inTransaction(() -> move(batch, this::project));
+	}
+
+	@Override
+	public BatchOutcome park(LogBatch batch, Failure failure) {
+		return inTransaction(() -> move(batch, (open, any) -> {
+			this.parked.add(this.version, open.records(), failure);
+			return open;
+		}));
+	}
+
+	@Override
+	public BatchOutcome release(ParkedSlice slice) {
+		return inTransaction(() -> releaseInTransaction(slice));
+	}
+
+	/**
+	 * All of it again when another instance was in the way: it will see what that did.
+	 */
+	private BatchOutcome inTransaction(Supplier<BatchOutcome> work) {
 		for (int attempt = 1;; attempt++) {
 			try {
-				return Objects
-					.requireNonNull(this.database.transaction().execute((transaction) -> applyInTransaction(batch)));
+				return Objects.requireNonNull(this.database.transaction().execute((transaction) -> work.get()));
 			}
 			catch (ConcurrencyFailureException ex) {
 				if (attempt == ATTEMPTS_MAX) {
@@ -60,13 +94,16 @@ final class PostgresBatchWriter implements ReadModels.BatchWriter {
 		}
 	}
 
-	private BatchOutcome applyInTransaction(LogBatch batch) {
+	private BatchOutcome move(LogBatch batch, Step step) {
 		Map<LogPartition, Long> locked = this.checkpoints.lock(this.version, batch.partitions());
 		// A statement of its own after the lock, so that it sees what was committed
 		// before it.
 		Movement movement = Movement.read(this.database.client(), this.version);
 		if (!movement.allowed() || !locked.keySet().containsAll(batch.partitions())) {
 			return new BatchOutcome.ReadAgain(locked, true);
+		}
+		if (this.parkedLimit.isReached(movement.parked())) {
+			return new BatchOutcome.Full(movement.parked());
 		}
 		if (batch.slices().stream().anyMatch((slice) -> slice.from() > offset(locked, slice))) {
 			return new BatchOutcome.ReadAgain(locked, false);
@@ -76,21 +113,69 @@ final class PostgresBatchWriter implements ReadModels.BatchWriter {
 			.map((slice) -> slice.between(offset(locked, slice), movement.limit(slice.partition())))
 			.filter((slice) -> !slice.isEmpty())
 			.toList());
-		project(open);
-		open.slices().forEach((slice) -> locked.put(slice.partition(), slice.next()));
+		LogBatch done = open.isEmpty() ? open : step.take(open, movement);
+		if (!done.isEmpty()) {
+			this.checkpoints.advance(this.version, done.slices());
+		}
+		done.slices().forEach((slice) -> locked.put(slice.partition(), slice.next()));
 		boolean limited = batch.slices().stream().anyMatch((slice) -> slice.next() > offset(locked, slice));
-		return limited ? new BatchOutcome.ReadAgain(locked, true) : new BatchOutcome.Applied(open.records().size());
+		return limited ? new BatchOutcome.ReadAgain(locked, true) : new BatchOutcome.Applied(done.size());
 	}
 
-	private void project(LogBatch open) {
-		if (!open.isEmpty()) {
+	/**
+	 * Write what records do, and park those behind parked ones, as many as may be parked.
+	 */
+	private LogBatch project(LogBatch open, Movement movement) {
+		if (movement.parked() == 0) {
 			this.rows.write(this.decoder.decode(open.records()));
-			this.checkpoints.advance(this.version, open.slices());
+			return open;
 		}
+		Set<ParkedTable.Stream> waiting = this.parked.streams(this.version);
+		LogBatch fitting = fitting(open, waiting, this.parkedLimit.events() - movement.parked());
+		Map<Boolean, List<LogRecord>> records = fitting.records()
+			.stream()
+			.collect(Collectors.partitioningBy((record) -> waiting.contains(ParkedTable.Stream.of(record))));
+		this.rows.write(this.decoder.decode(records.getOrDefault(false, List.of())));
+		this.parked.add(this.version, records.getOrDefault(true, List.of()), null);
+		return fitting;
+	}
+
+	/** The part in front of the first record that cannot be parked any more. */
+	private static LogBatch fitting(LogBatch open, Set<ParkedTable.Stream> waiting, int room) {
+		List<LogRecord> records = open.records();
+		int behind = 0;
+		for (int i = 0; i < records.size(); i++) {
+			if (waiting.contains(ParkedTable.Stream.of(records.get(i))) && ++behind > room) {
+				return open.before(i);
+			}
+		}
+		return open;
+	}
+
+	private BatchOutcome releaseInTransaction(ParkedSlice slice) {
+		Map<LogPartition, Long> locked = this.checkpoints.lock(this.version, List.of(slice.partition()));
+		Movement movement = Movement.read(this.database.client(), this.version);
+		boolean held = !movement.allowed() || movement.limits().isPresent();
+		if (held || !this.parked.release(this.version, slice)) {
+			return new BatchOutcome.ReadAgain(locked, held);
+		}
+		this.rows.write(this.decoder.decode(slice.records()));
+		return new BatchOutcome.Applied(slice.size());
 	}
 
 	private static long offset(Map<LogPartition, Long> locked, LogSlice slice) {
 		return Objects.requireNonNull(locked.get(slice.partition()));
+	}
+
+	/** What is done with records before the checkpoints move past them. */
+	@FunctionalInterface
+	private interface Step {
+
+		/**
+		 * @return the part, from its begin, that is done
+		 */
+		LogBatch take(LogBatch open, Movement movement);
+
 	}
 
 }

@@ -3,8 +3,10 @@ package dev.millrace.projections.engine.postgres;
 import java.time.InstantSource;
 
 import dev.millrace.events.json.Upcaster;
+import dev.millrace.projections.engine.ParkedLimit;
 import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.Rebuilds;
+import dev.millrace.projections.engine.parked.ParkedEvents;
 import org.flywaydb.core.Flyway;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,10 +23,17 @@ public class PostgresEngineConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ReadModels millraceReadModels(ReadModelDatabase database, ObjectProvider<Upcaster> upcasters,
-			ObjectProvider<InstantSource> clock) {
+			ParkedLimit parkedLimit, ObjectProvider<InstantSource> clock) {
 		migrate(database);
+		InstantSource source = clock.getIfAvailable(InstantSource::system);
 		return new PostgresReadModels(database, upcasters.orderedStream().toList(),
-				clock.getIfAvailable(InstantSource::system));
+				new ParkedTable(database.client(), source), parkedLimit, source);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ParkedEvents millraceParkedEvents(ReadModelDatabase database, ObjectProvider<InstantSource> clock) {
+		return new ParkedTable(database.client(), clock.getIfAvailable(InstantSource::system));
 	}
 
 	@Bean

@@ -1,5 +1,6 @@
 package dev.millrace.projections.engine.postgres;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import dev.millrace.projections.InvalidProjectionException;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.SqlProjection;
 import dev.millrace.projections.engine.LogPartition;
+import dev.millrace.projections.engine.ParkedLimit;
 import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.ProjectionVersion.State;
 import dev.millrace.projections.engine.ReadModels;
@@ -67,15 +69,22 @@ final class PostgresReadModels implements ReadModels {
 
 	private final Collection<Upcaster> upcasters;
 
+	private final ParkedTable parked;
+
+	private final ParkedLimit parkedLimit;
+
 	private final InstantSource clock;
 
-	PostgresReadModels(ReadModelDatabase database, Collection<Upcaster> upcasters, InstantSource clock) {
+	PostgresReadModels(ReadModelDatabase database, Collection<Upcaster> upcasters, ParkedTable parked,
+			ParkedLimit parkedLimit, InstantSource clock) {
 		this.database = database;
 		this.client = database.client();
 		this.versions = new Versions(this.client);
 		this.checkpoints = new Checkpoints(database.jdbc());
 		this.tables = new VersionTables(this.client);
 		this.upcasters = List.copyOf(upcasters);
+		this.parked = parked;
+		this.parkedLimit = parkedLimit;
 		this.clock = clock;
 	}
 
@@ -122,8 +131,19 @@ final class PostgresReadModels implements ReadModels {
 	}
 
 	@Override
+	public Optional<Instant> checkpointMovedAt(ProjectionVersion version) {
+		return this.checkpoints.movedAt(version);
+	}
+
+	@Override
 	public BatchWriter writer(ProjectionVersion version, Projection projection) {
-		return new PostgresBatchWriter(version, this.database, decoder(projection), rowWriter(version, projection));
+		return new PostgresBatchWriter(version, this.database, decoder(projection), rowWriter(version, projection),
+				this.parked, this.parkedLimit);
+	}
+
+	@Override
+	public int parked(ProjectionVersion version) {
+		return this.parked.count(version);
 	}
 
 	@Override

@@ -91,6 +91,8 @@ final class PostgresRebuilds implements Rebuilds {
 
 	private final VersionTables tables;
 
+	private final ParkedTable parked;
+
 	private final InstantSource clock;
 
 	PostgresRebuilds(ReadModelDatabase database, InstantSource clock) {
@@ -99,6 +101,7 @@ final class PostgresRebuilds implements Rebuilds {
 		this.versions = new Versions(this.client);
 		this.checkpoints = new Checkpoints(database.jdbc());
 		this.tables = new VersionTables(this.client);
+		this.parked = new ParkedTable(this.client, clock);
 		this.clock = clock;
 	}
 
@@ -176,10 +179,17 @@ final class PostgresRebuilds implements Rebuilds {
 		return whenLocked(rebuild, () -> {
 			ProjectionVersion next = version(rebuild, rebuild.number());
 			ProjectionVersion live = live(rebuild);
-			boolean comparable = live.declared() == next.declared();
-			if (comparable && !this.checkpoints.read(live).equals(this.checkpoints.read(next))) {
+			boolean same = live.declared() == next.declared();
+			if (same && !this.checkpoints.read(live).equals(this.checkpoints.read(next))) {
 				return false;
 			}
+			int streamsBehind = this.parked.streamsBehind(next, live);
+			if (streamsBehind > 0) {
+				refuse(rebuild, streamsBehind);
+				return true;
+			}
+			// What only the live version has parked is missing in its rows.
+			boolean comparable = same && this.parked.streamsBehind(live, next) == 0;
 			List<String> differences = comparable ? this.tables.differences(live, next) : List.of();
 			long rows = this.tables.rows(next);
 			if (differences.isEmpty()) {
@@ -195,6 +205,14 @@ final class PostgresRebuilds implements Rebuilds {
 			}
 			return true;
 		});
+	}
+
+	/** The swapped one would be worse: the operator retries or skips first. */
+	private void refuse(Rebuild rebuild, int streamsBehind) {
+		this.client.sql(RELEASE).param(rebuild.projection()).update();
+		setPhase(rebuild, Phase.READY, null, List.of(),
+				"Version " + rebuild.number() + " has parked events of " + streamsBehind
+						+ " streams that the live version has applied: retry or skip them, then swap, or abort");
 	}
 
 	private void swap(ProjectionVersion live, ProjectionVersion next) {

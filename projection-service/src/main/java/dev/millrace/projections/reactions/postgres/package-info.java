@@ -1,0 +1,7 @@
+/**
+ * The positions and effects of reactions in Postgres.
+ */
+@NullMarked
+package dev.millrace.projections.reactions.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -12,6 +12,7 @@ import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Cursor;
 import dev.millrace.cdc.relay.RecordLog;
 import dev.millrace.cdc.relay.Step;
+import dev.millrace.cdc.snapshots.Snapshots;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,20 +38,27 @@ public final class Capture {
 
 	private final Activity activity;
 
+	private final InstantSource clock;
+
+	private final Snapshots snapshots;
+
 	private @Nullable Worker worker;
 
 	/**
 	 * @param logs gives a new log for each session
 	 * @param steps is told what is reached
+	 * @param snapshots shows the takes of tables, and asks for more
 	 */
 	public Capture(CaptureSettings settings, SourceDatabase database, ChangeSource changes, Supplier<RecordLog> logs,
-			Step.Listener steps, InstantSource clock) {
+			Step.Listener steps, InstantSource clock, Snapshots snapshots) {
 		this.settings = settings;
 		this.database = database;
 		this.changes = changes;
 		this.logs = logs;
 		this.steps = steps;
 		this.activity = new Activity(clock);
+		this.clock = clock;
+		this.snapshots = snapshots;
 	}
 
 	/**
@@ -226,7 +234,8 @@ public final class Capture {
 		private Prepared prepare() {
 			RecordLog log = Capture.this.logs.get();
 			CaptureSession session = new CaptureSession(Capture.this.settings, Capture.this.database,
-					Capture.this.changes, log, Capture.this.steps, Capture.this.activity, () -> !isWanted());
+					Capture.this.changes, log, Capture.this.steps, Capture.this.activity, () -> !isWanted(),
+					Capture.this.clock, Capture.this.snapshots);
 			try {
 				return new Prepared(log, session, session.prepare());
 			}

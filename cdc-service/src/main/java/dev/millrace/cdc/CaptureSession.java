@@ -1,16 +1,16 @@
 package dev.millrace.cdc;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 import dev.millrace.cdc.relay.Assembly;
 import dev.millrace.cdc.relay.CaptureBlockedException;
-import dev.millrace.cdc.relay.Captured;
 import dev.millrace.cdc.relay.CheckedLog;
 import dev.millrace.cdc.relay.Continuity;
 import dev.millrace.cdc.relay.Cursor;
@@ -23,8 +23,11 @@ import dev.millrace.cdc.relay.Settling;
 import dev.millrace.cdc.relay.SlotLostException;
 import dev.millrace.cdc.relay.Step;
 import dev.millrace.cdc.relay.StoredEvents;
+import dev.millrace.cdc.relay.Taking;
 import dev.millrace.cdc.relay.TransactionSnapshot;
 import dev.millrace.events.wire.Topics;
+import dev.millrace.cdc.snapshots.Snapshots;
+import dev.millrace.cdc.snapshots.TableReaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +61,13 @@ final class CaptureSession {
 
 	private final BooleanSupplier stopping;
 
+	private final InstantSource clock;
+
+	private final Snapshots snapshots;
+
 	CaptureSession(CaptureSettings settings, SourceDatabase database, ChangeSource changes, RecordLog log,
-			Step.Listener steps, Activity activity, BooleanSupplier stopping) {
+			Step.Listener steps, Activity activity, BooleanSupplier stopping,
+			InstantSource clock, Snapshots snapshots) {
 		this.settings = settings;
 		this.database = database;
 		this.changes = changes;
@@ -67,6 +75,8 @@ final class CaptureSession {
 		this.steps = steps;
 		this.activity = activity;
 		this.stopping = stopping;
+		this.clock = clock;
+		this.snapshots = snapshots;
 	}
 
 	/**
@@ -117,9 +127,8 @@ final class CaptureSession {
 			if (cursor.phase() == Cursor.Phase.HISTORY) {
 				cursor = publishHistory(cursor);
 			}
-			cursor = takeTables(cursor);
-			if (!this.stopping.getAsBoolean()) {
-				stream(cursor, settling);
+			if (cursor.phase() != Cursor.Phase.HISTORY && !this.stopping.getAsBoolean()) {
+				stream(withTables(cursor), settling);
 			}
 		}
 	}
@@ -256,45 +265,29 @@ final class CaptureSession {
 				: GapHistory.open(this.database, this.log, cursor.history(), gap);
 	}
 
-	private Cursor takeTables(Cursor from) {
-		if (from.phase() == Cursor.Phase.HISTORY || this.stopping.getAsBoolean()) {
-			return from;
-		}
-		List<String> untaken = new ArrayList<>(this.settings.tables());
-		untaken.removeAll(from.tables());
-		boolean ready = untaken.isEmpty() && from.tables().size() == this.settings.tables().size()
-				&& from.phase() == Cursor.Phase.STREAMING;
-		return ready ? from : takeTables(from, untaken);
-	}
-
-	private Cursor takeTables(Cursor from, List<String> untaken) {
-		this.activity.enter(CaptureState.TAKING_TABLES);
-		TableRows rows = new TableRows(from);
-		if (!untaken.isEmpty()) {
-			this.database.read(untaken, rows, this.stopping);
-			if (this.stopping.getAsBoolean()) {
-				return from;
-			}
-			logger.info("Published {} rows of {}", rows.count, untaken);
-		}
-		Cursor taken = publish(new Publication(List.of(), List.of(),
-				rows.cursor.withTables(this.settings.tables()).withPhase(Cursor.Phase.STREAMING)));
-		this.steps.reached(Step.TABLES_PUBLISHED);
-		return taken;
+	/**
+	 * Tables that are new in the configuration are to be taken, and others forgotten.
+	 */
+	private Cursor withTables(Cursor from) {
+		Cursor cursor = from
+			.withTakes(from.takes().configured(this.settings.tables(), CaptureSession::newId, this.clock.instant()));
+		boolean complete = cursor.phase() == Cursor.Phase.TABLES && cursor.takes().eachTaken();
+		return complete ? publish(new Publication(List.of(), List.of(), cursor.withPhase(Cursor.Phase.STREAMING)))
+				: cursor;
 	}
 
 	private void stream(Cursor cursor, Settling settling) throws InterruptedException {
-		if (cursor.phase() != Cursor.Phase.STREAMING) {
-			return;
-		}
 		Slot slot = this.database.slot()
 			.orElseThrow(() -> new SlotLostException("Replication slot '" + cursor.slot() + "' is gone"));
+		Taking taking = new Taking(cursor, CaptureSession::newId, this.clock);
 		Relay relay = new Relay(this.log, cursor, slot.confirmedLsn(), this.settings.relay(), this.steps,
-				this.activity::published);
+				this::published, taking);
 		try (ChangeSource.Run run = this.changes.stream(this.settings.tables(), this.database.currentTransactionId(),
-				relay::accept)) {
+				relay::accept); TableReaders readers = tableReaders(taking)) {
 			logger.info("Streaming from slot '{}' at {}", slot.name(), slot.confirmedLsn());
-			this.activity.enter(CaptureState.STREAMING);
+			enter(cursor.phase());
+			readers.start(slot.name());
+			this.snapshots.attach(taking, this.settings.tables());
 			Heartbeat heartbeat = new Heartbeat(this.database, settling, this.settings.heartbeatInterval(),
 					System::nanoTime);
 			while (!this.stopping.getAsBoolean()) {
@@ -304,6 +297,29 @@ final class CaptureSession {
 				lookAtSlot(relay, heartbeat);
 			}
 		}
+		finally {
+			this.snapshots.detach();
+		}
+	}
+
+	private TableReaders tableReaders(Taking taking) {
+		return new TableReaders(this.settings.snapshots(), taking,
+				this.snapshots.sources(), this.steps,
+				this.activity::failed, this.clock);
+	}
+
+	private void published(Publication publication) {
+		this.activity.published(publication);
+		enter(publication.cursor().phase());
+	}
+
+	private void enter(Cursor.Phase phase) {
+		this.activity
+			.enter((phase == Cursor.Phase.STREAMING) ? CaptureState.STREAMING : CaptureState.TAKING_TABLES);
+	}
+
+	private static String newId() {
+		return UUID.randomUUID().toString();
 	}
 
 	private void lookAtSlot(Relay relay, Heartbeat heartbeat) {
@@ -313,14 +329,6 @@ final class CaptureSession {
 			throw new SlotLostException(loss);
 		});
 		slot.ifPresent((it) -> heartbeat.beatIfDue(it, published));
-	}
-
-	private boolean awaitEnd(ChangeSource.Run run) throws InterruptedException {
-		boolean ended = false;
-		while (!ended && !this.stopping.getAsBoolean()) {
-			ended = run.awaitEnd(LOOK_AROUND);
-		}
-		return ended;
 	}
 
 	private boolean awaitEnd(ChangeSource.Run run, Duration limit) throws InterruptedException {
@@ -340,34 +348,6 @@ final class CaptureSession {
 
 	private Assembly assembly(Cursor cursor) {
 		return new Assembly(cursor, this.settings.relay());
-	}
-
-	/**
-	 * Publishes rows as a snapshot reads them.
-	 */
-	private final class TableRows implements ChangeSource.Handler {
-
-		private volatile Cursor cursor;
-
-		private volatile long count;
-
-		TableRows(Cursor cursor) {
-			this.cursor = cursor;
-		}
-
-		@Override
-		@SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
-		public void handle(List<Captured> batch) {
-			if (batch.isEmpty()) {
-				return;
-			}
-			Assembly assembly = assembly(this.cursor);
-			batch.forEach(assembly::add);
-			this.cursor = publish(assembly.snapshotted());
-			this.count += batch.size();
-			CaptureSession.this.steps.reached(Step.TABLE_ROWS_PUBLISHED);
-		}
-
 	}
 
 }

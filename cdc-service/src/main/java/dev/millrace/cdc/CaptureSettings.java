@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.millrace.cdc.relay.Relay;
+import dev.millrace.cdc.snapshots.SnapshotSettings;
 
 /**
  * How a capture works.
@@ -12,6 +13,7 @@ import dev.millrace.cdc.relay.Relay;
  * @param tables the captured tables: names and patterns as configured, or schema and name
  * of each where they are found in the source
  * @param pageSize rows in one Kafka transaction where existing rows are published
+ * @param snapshots how the rows that tables have are read
  * @param relay how what is streamed becomes Kafka transactions
  * @param heartbeatInterval the shortest time between two heartbeats; zero for none
  * @param retryDelayMin the pause after a first failure; it doubles with each further one
@@ -19,9 +21,8 @@ import dev.millrace.cdc.relay.Relay;
  * @param startTimeout how long a start waits for what is not there yet
  * @param stopTimeout how long a stop waits for the batch in hand
  */
-public record CaptureSettings(String slot, List<String> tables, int pageSize, Relay.Settings relay,
-		Duration heartbeatInterval, Duration retryDelayMin, Duration retryDelayMax, Duration startTimeout,
-		Duration stopTimeout) {
+public record CaptureSettings(String slot, List<String> tables, int pageSize, SnapshotSettings snapshots,
+		Relay.Settings relay, Duration heartbeatInterval, Duration retryDelayMin, Duration retryDelayMax, Duration startTimeout, Duration stopTimeout) {
 
 	public CaptureSettings {
 		tables = List.copyOf(tables);
@@ -31,7 +32,7 @@ public record CaptureSettings(String slot, List<String> tables, int pageSize, Re
 	 * The same for the tables that were found in the source.
 	 */
 	CaptureSettings withTables(List<String> found) {
-		return new CaptureSettings(this.slot, found, this.pageSize, this.relay, this.heartbeatInterval,
+		return new CaptureSettings(this.slot, found, this.pageSize, this.snapshots, this.relay, this.heartbeatInterval,
 				this.retryDelayMin, this.retryDelayMax, this.startTimeout, this.stopTimeout);
 	}
 

@@ -3,11 +3,11 @@ package dev.millrace.cdc;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 import dev.millrace.cdc.relay.Captured;
 import dev.millrace.cdc.relay.Cursor;
 import dev.millrace.cdc.relay.StoredEvents;
+import dev.millrace.cdc.snapshots.TableReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,10 +95,9 @@ public interface SourceDatabase {
 	Timeline timeline();
 
 	/**
-	 * Read the rows that the tables have now, all at one moment.
-	 * @param stopping whether to end early
+	 * Open a reader of tables.
 	 */
-	void read(List<String> tables, ChangeSource.Handler handler, BooleanSupplier stopping);
+	TableReader tableReader();
 
 	/**
 	 * Events that are older than the slot, in the order of their transactions and then

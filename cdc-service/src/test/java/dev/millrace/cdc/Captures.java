@@ -16,6 +16,9 @@ import dev.millrace.cdc.postgres.PostgresSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
 import dev.millrace.cdc.relay.Relay;
 import dev.millrace.cdc.relay.Step;
+import dev.millrace.cdc.snapshots.SnapshotSettings;
+import dev.millrace.cdc.snapshots.Snapshots;
+import dev.millrace.cdc.snapshots.TableReaders;
 
 /**
  * Puts captures together without Spring.
@@ -35,15 +38,28 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 	}
 
 	Capture create(List<String> tables, Step.Listener steps) {
-		PostgresSettings postgres = new PostgresSettings(this.connection, this.slot, this.slot, TIMEOUT, TIMEOUT, true);
+		return create(tables, steps, snapshots());
+	}
+
+	Snapshots snapshots() {
+		return new Snapshots(new TableReaders.Sources(PostgresAdapter.sourceDatabase(postgres())::tableReader,
+				() -> KafkaAdapter.topicReader(kafkaSettings())), InstantSource.system());
+	}
+
+	Capture create(List<String> tables, Step.Listener steps, Snapshots snapshots) {
+		PostgresSettings postgres = postgres();
 		DebeziumSettings debezium = new DebeziumSettings(this.connection.properties(), this.slot, this.slot,
 				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), TIMEOUT);
 		CaptureSettings settings = new CaptureSettings(this.slot, tables, this.batchSize,
-				new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize, this.policy), HEARTBEAT_INTERVAL,
+				new SnapshotSettings(2, this.batchSize), new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize, this.policy), HEARTBEAT_INTERVAL,
 				Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(2), TIMEOUT);
 		return new Capture(settings, PostgresAdapter.sourceDatabase(postgres),
 				DebeziumAdapter.changeSource(debezium, PostgresAdapter.sourceCatalog(postgres), steps),
-				() -> KafkaAdapter.recordLog(this.slot, kafkaSettings(), steps), steps, InstantSource.system());
+				() -> KafkaAdapter.recordLog(this.slot, kafkaSettings(), steps), steps, InstantSource.system(), snapshots);
+	}
+
+	private PostgresSettings postgres() {
+		return new PostgresSettings(this.connection, this.slot, this.slot, TIMEOUT, TIMEOUT, true);
 	}
 
 	KafkaSettings kafkaSettings() {

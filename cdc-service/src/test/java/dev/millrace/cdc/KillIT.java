@@ -1,6 +1,7 @@
 package dev.millrace.cdc;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +32,7 @@ class KillIT {
 
 	private static final int ROUNDS = Integer.getInteger("millrace.faults.rounds", 1);
 
-	private static final int KILLS = Integer.getInteger("millrace.faults.kills", 14);
+	private static final int KILLS = Integer.getInteger("millrace.faults.kills", 18);
 
 	private static final long SEED = Long.getLong("millrace.faults.seed", System.nanoTime());
 
@@ -42,7 +43,15 @@ class KillIT {
 	/** In each life. */
 	private static final int TRANSACTIONS = 1500;
 
+	/** The first lives publish little, and what they leave is before the next chunk. */
+	private static final int TRANSACTIONS_AT_FIRST = 150;
+
 	private static final int LARGE = 350;
+
+	/** Rows that nobody changes have these ids. */
+	private static final int QUIET_FROM = 100;
+
+	private static final int QUIET_ROWS = 401;
 
 	private static final int OCCURRENCE_MAX = 3;
 
@@ -80,11 +89,12 @@ class KillIT {
 		Source source = new Source();
 		String table = source.name() + ".items";
 		source.execute("CREATE SCHEMA " + source.name(), "CREATE TABLE " + table + " (id int PRIMARY KEY, n int)",
-				"INSERT INTO " + table + " SELECT i, i FROM generate_series(100, 500) i");
+				"INSERT INTO " + table + " SELECT i, i FROM generate_series(" + QUIET_FROM + ", "
+						+ (QUIET_FROM + QUIET_ROWS - 1) + ") i");
 		source.append(1000, 1, HISTORY);
 		try (Load load = new Load(source, 0, table, LARGE, this.random.nextLong())) {
 			for (int kill = 0; kill < KILLS; kill++) {
-				load.allow(TRANSACTIONS);
+				load.allow((kill < FIRST_STEPS) ? TRANSACTIONS_AT_FIRST : TRANSACTIONS);
 				killOnce(source, table, kill);
 			}
 		}
@@ -206,7 +216,12 @@ class KillIT {
 
 	private static void checkRows(Source source, String table) {
 		Map<String, String> rows = new HashMap<>();
+		List<String> quietReads = new ArrayList<>();
 		for (ConsumerRecord<String, String> record : Log.read(Topics.changes(table))) {
+			if (record.value() != null && Change.parse(record.value()).operation() == Change.Operation.READ
+					&& Change.parse(record.value()).after().get("id").asInt() >= QUIET_FROM) {
+				quietReads.add(record.key());
+			}
 			if (record.value() == null) {
 				rows.remove(record.key());
 			}
@@ -214,6 +229,7 @@ class KillIT {
 				rows.put(record.key(), String.valueOf(Change.parse(record.value()).after()));
 			}
 		}
+		assertThat(quietReads).hasSize(QUIET_ROWS).doesNotHaveDuplicates();
 		assertThat(rows.values()).containsExactlyInAnyOrderElementsOf(
 				source.query("SELECT json_build_object('id', id, 'n', n)::text FROM " + table)
 					.stream()

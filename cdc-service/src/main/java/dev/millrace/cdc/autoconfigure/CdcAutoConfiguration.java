@@ -19,6 +19,9 @@ import dev.millrace.cdc.postgres.PostgresSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
 import dev.millrace.cdc.relay.Relay;
 import dev.millrace.cdc.relay.Step;
+import dev.millrace.cdc.snapshots.SnapshotSettings;
+import dev.millrace.cdc.snapshots.Snapshots;
+import dev.millrace.cdc.snapshots.TableReaders;
 import dev.millrace.cdc.rows.SourceCatalog;
 import dev.millrace.cdc.verification.Verification;
 import dev.millrace.cdc.web.CdcWebConfiguration;
@@ -111,15 +114,23 @@ public final class CdcAutoConfiguration {
 				(table) -> Optional.ofNullable(policy.settings(table).history()), properties.kafkaTimeout());
 	}
 
+	@Bean
+	Snapshots millraceCdcSnapshots(SourceDatabase database, KafkaSettings kafka, ObjectProvider<InstantSource> clock) {
+		return new Snapshots(
+				new TableReaders.Sources(database::tableReader, () -> KafkaAdapter.topicReader(kafka)),
+				clock.getIfAvailable(InstantSource::system));
+	}
+
 	@Bean(destroyMethod = "")
 	Capture millraceCapture(CdcProperties properties, SourceDatabase database, ChangeSource changes,
-			KafkaSettings kafka, Policy policy, Step.Listener steps, ObjectProvider<InstantSource> clock) {
+			KafkaSettings kafka, Policy policy, Step.Listener steps, ObjectProvider<InstantSource> clock,
+			Snapshots snapshots) {
 		Relay.Settings relay = relaySettings(properties, policy);
 		CaptureSettings settings = new CaptureSettings(properties.slot(), properties.tables(), properties.batchSize(),
-				relay, properties.heartbeatInterval(), properties.retryDelayMin(), properties.retryDelayMax(),
+				new SnapshotSettings(properties.snapshots().threads(), properties.snapshots().chunkSize()), relay, properties.heartbeatInterval(), properties.retryDelayMin(), properties.retryDelayMax(),
 				properties.startTimeout(), properties.stopTimeout());
 		return new Capture(settings, database, changes, () -> KafkaAdapter.recordLog(properties.slot(), kafka, steps),
-				steps, clock.getIfAvailable(InstantSource::system));
+				steps, clock.getIfAvailable(InstantSource::system), snapshots);
 	}
 
 	@Bean

@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param datasource the captured database; without it the event store's, else the
  * application's
  * @param topics how new topics are created
+ * @param snapshots how the rows that tables have are read
  * @param batchSize the most changes read at once; a larger transaction is published in
  * parts
  * @param queueSize the most memory that decoded changes take before the source waits
@@ -45,7 +46,7 @@ import org.springframework.util.unit.DataSize;
 record CdcProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millrace") String slot,
 		@DefaultValue("millrace") String publication, @DefaultValue List<String> tables,
 		@DefaultValue("") String source, @DefaultValue("5m") Duration eventTimeSkewMax, @Nullable Datasource datasource,
-		@DefaultValue Topics topics, @DefaultValue("2048") int batchSize, @DefaultValue("64MB") DataSize queueSize,
+		@DefaultValue Topics topics, @DefaultValue Snapshots snapshots, @DefaultValue("2048") int batchSize, @DefaultValue("64MB") DataSize queueSize,
 		@DefaultValue("10ms") Duration pollInterval, @DefaultValue("1s") Duration confirmInterval,
 		@DefaultValue("true") boolean failoverSlot, @DefaultValue("10s") Duration heartbeatInterval,
 		@DefaultValue("15s") Duration kafkaTimeout, @DefaultValue("10s") Duration lockTimeout,
@@ -68,6 +69,19 @@ record CdcProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millr
 	 * @param password the login password
 	 */
 	record Datasource(String url, @Nullable String username, @Nullable String password) {
+	}
+
+	/**
+	 * How the rows that tables have are read.
+	 *
+	 * @param threads how many parts of tables are read side by side
+	 * @param chunkSize rows in one query, and in one Kafka transaction
+	 */
+	record Snapshots(@DefaultValue("2") int threads, @DefaultValue("2000") int chunkSize) {
+
+		Snapshots {
+			PropertyRules.checkSnapshots(threads, chunkSize);
+		}
 	}
 
 	/**

@@ -21,6 +21,8 @@ record PropertyRules(String slot, String publication, List<String> tables, int b
 
 	private static final String EVENTS_TABLE = "event_store.events";
 
+	private static final int THREADS_MAX = 32;
+
 	void check() {
 		require(SLOT.matcher(this.slot).matches(), "slot", this.slot,
 				"Use 1 to 63 lower-case letters, digits and underscores");
@@ -35,6 +37,11 @@ record PropertyRules(String slot, String publication, List<String> tables, int b
 
 	static void checkPartitions(int partitions) {
 		require(partitions > 0, "topics.partitions", partitions, "Use at least 1");
+	}
+
+	static void checkSnapshots(int threads, int chunkSize) {
+		require(threads > 0 && threads <= THREADS_MAX, "snapshots.threads", threads, "Use 1 to " + THREADS_MAX);
+		require(chunkSize > 0, "snapshots.chunk-size", chunkSize, "Use at least 1");
 	}
 
 	private static void checkTable(String entry, Set<String> seen) {

@@ -3,6 +3,7 @@ package dev.millrace.cdc.kafka;
 import dev.millrace.cdc.relay.RecordLog;
 import dev.millrace.cdc.relay.Step;
 import dev.millrace.cdc.verification.PublishedLog;
+import dev.millrace.cdc.snapshots.TopicReader;
 
 /**
  * Puts the Kafka adapter together.
@@ -24,6 +25,13 @@ public final class KafkaAdapter {
 	 */
 	public static PublishedLog publishedLog(String slot, KafkaSettings settings) {
 		return new KafkaPublishedLog(slot, settings);
+	}
+
+	/**
+	 * A reader of the keys in topics.
+	 */
+	public static TopicReader topicReader(KafkaSettings settings) {
+		return new KafkaTopicReader(settings);
 	}
 
 }

@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
-import dev.millrace.cdc.ChangeSource;
 import dev.millrace.cdc.Moment;
 import dev.millrace.cdc.NewSlot;
 import dev.millrace.cdc.Slot;
@@ -24,6 +22,7 @@ import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Cursor;
 import dev.millrace.cdc.relay.Lsn;
 import dev.millrace.cdc.relay.StoredEvents;
+import dev.millrace.cdc.snapshots.TableReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -250,13 +249,13 @@ final class PostgresSourceDatabase implements SourceDatabase {
 	}
 
 	@Override
-	public void read(List<String> tables, ChangeSource.Handler handler, BooleanSupplier stopping) {
-		this.connections.with((connection) -> {
-			new TableReader(connection, this.settings.publication(),
-					new PostgresCatalog(this.connections, this.settings.publication()))
-				.read(tables, handler, stopping);
-			return true;
-		});
+	public TableReader tableReader() {
+		try {
+			return new PostgresTableReader(this.connections, this.settings.publication());
+		}
+		catch (SQLException ex) {
+			throw this.connections.translate(ex);
+		}
 	}
 
 	private Optional<Slot> slot(Connection connection) throws SQLException {

@@ -126,4 +126,13 @@ final class RowSql {
 				this.changes.read(this.rows.row(row), readAt), false, null, readAt);
 	}
 
+	/**
+	 * What is published of a row that is gone.
+	 * @param key as JSON
+	 * @param readAt when it was not found
+	 */
+	Captured.RowChanged gone(String key, Instant readAt) {
+		return new Captured.RowChanged(this.table.shape().name(), key, this.changes.gone(key, readAt), true, null, readAt);
+	}
+
 }

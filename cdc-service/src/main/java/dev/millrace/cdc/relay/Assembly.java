@@ -1,6 +1,7 @@
 package dev.millrace.cdc.relay;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Map;
 import dev.millrace.cdc.policy.OutgoingChange;
 import dev.millrace.cdc.policy.Policy;
 import dev.millrace.cdc.rows.RowJson;
+import dev.millrace.cdc.take.Takes;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.wire.CloudEventHeaders;
 import dev.millrace.events.wire.RecordHeaders;
@@ -36,6 +38,8 @@ public final class Assembly {
 
 	private Cursor.@Nullable Part part;
 
+	private Takes takes;
+
 	/**
 	 * @param cursor what is published already
 	 */
@@ -46,6 +50,7 @@ public final class Assembly {
 		this.highestEventTimes = new HighestEventTimes(settings.eventTimeSkewMax(), cursor.highestEventTimes());
 		this.lsn = cursor.lsn();
 		this.part = cursor.part();
+		this.takes = cursor.takes();
 	}
 
 	public void add(Captured captured) {
@@ -59,11 +64,30 @@ public final class Assembly {
 	}
 
 	/**
-	 * The publication of what the WAL says.
+	 * Everything committed up to here is published with it.
+	 */
+	Lsn lsn() {
+		return new Lsn(this.lsn);
+	}
+
+	Takes takes() {
+		return this.takes;
+	}
+
+	/**
+	 * Add rows that were read from their table, and what the takes are with them.
+	 */
+	void addRead(Collection<Captured.RowChanged> rows, Takes newTakes) {
+		rows.forEach(this::addRow);
+		this.takes = newTakes;
+	}
+
+	/**
+	 * The publication of what the WAL says, and of rows that were read meanwhile.
 	 */
 	Publication streamed() {
 		return new Publication(this.records, this.transactions,
-				this.before.withPlace(this.lsn, this.part, this.highestEventTimes.toMap()));
+				this.before.withPlace(this.lsn, this.part, this.highestEventTimes.toMap()).withTaken(this.takes));
 	}
 
 	/**
@@ -89,14 +113,6 @@ public final class Assembly {
 		return new Publication(List.of(), completed, cursor.afterHistory());
 	}
 
-	/**
-	 * The publication of rows that a snapshot has read.
-	 */
-	public Publication snapshotted() {
-		return new Publication(this.records, List.of(),
-				this.before.withHighestEventTimes(this.highestEventTimes.toMap()));
-	}
-
 	private void begin(long transactionId) {
 		if (this.part == null || this.part.transactionId() != transactionId) {
 			this.part = new Cursor.Part(transactionId, 0, false);
@@ -116,13 +132,17 @@ public final class Assembly {
 	}
 
 	private void addChange(Captured.RowChanged changed) {
+		addRow(changed);
+		countRow(false);
+	}
+
+	private void addRow(Captured.RowChanged changed) {
 		String topic = Topics.changes(changed.table());
 		Map<String, String> headers = new LinkedHashMap<>();
 		stamp(headers, this.highestEventTimes.include(topic, changed.committedAt(), changed.committedAt()),
 				changed.transactionId());
 		this.policy.change(changed.table(), changed.key(), changed.envelope(), changed.deleted())
 			.forEach((change) -> addRecords(topic, change, changed, headers));
-		countRow(false);
 	}
 
 	private void addRecords(String topic, OutgoingChange change, Captured.RowChanged changed,

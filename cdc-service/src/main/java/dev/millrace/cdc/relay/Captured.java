@@ -29,13 +29,13 @@ public sealed interface Captured {
 	}
 
 	/**
-	 * A row of a captured table changed, or was read by a snapshot.
+	 * A row of a captured table changed, or was read.
 	 *
 	 * @param table schema and name
 	 * @param key what identifies the row, as a JSON object; empty if nothing does
 	 * @param envelope the change as JSON
 	 * @param deleted whether the row is gone
-	 * @param transactionId the 64-bit id of the transaction; null for a snapshot
+	 * @param transactionId the 64-bit id of the transaction; null for a read
 	 * @param committedAt when it was committed, or read
 	 */
 	record RowChanged(String table, String key, String envelope, boolean deleted, @Nullable Long transactionId,

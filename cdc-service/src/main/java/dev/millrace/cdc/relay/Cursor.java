@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.millrace.cdc.take.Takes;
 import dev.millrace.events.json.Json;
 import dev.millrace.events.wire.Progress;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +22,18 @@ import org.jspecify.annotations.Nullable;
  * @param part what is published of the next transaction, if it was too large for one
  * Kafka transaction; else null
  * @param history how far the events that are older than the slot are published
- * @param tables whose existing rows are published
+ * @param takes how far the rows that tables have are published
  * @param highestEventTimes by topic, microseconds since 1970
  * @param endOffsets by topic and partition: the offset after the last published record
  * @param standing what is needed to go on when the slot is lost; absent in earlier
  * cursors
  */
 public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullable Part part, History history,
-		List<String> tables, Map<String, Long> highestEventTimes, Map<String, Map<Integer, Long>> endOffsets,
+		Takes takes, Map<String, Long> highestEventTimes, Map<String, Map<Integer, Long>> endOffsets,
 		Standing standing) {
 
 	public Cursor {
 		standing = Objects.requireNonNullElse(standing, Standing.NONE);
-		tables = List.copyOf(tables);
 		highestEventTimes = Map.copyOf(highestEventTimes);
 		endOffsets = Map.copyOf(endOffsets);
 	}
@@ -44,7 +44,10 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 		/** It publishes the events that are older than the slot. */
 		HISTORY,
 
-		/** It publishes the existing rows of its tables for the first time. */
+		/**
+		 * It publishes what is committed, and the rows that its tables have for the first
+		 * time.
+		 */
 		TABLES,
 
 		/** It publishes what is committed. */
@@ -132,8 +135,22 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 	 * @param snapshot what is visible in it is older than the slot
 	 */
 	public static Cursor start(String slot, Source source, Lsn lsn, String snapshot) {
-		return new Cursor(slot, source, Phase.HISTORY, lsn.value(), null, History.before(snapshot), List.of(), Map.of(),
+		return new Cursor(slot, source, Phase.HISTORY, lsn.value(), null, History.before(snapshot), Takes.NONE, Map.of(),
 				Map.of(), Standing.NONE);
+	}
+
+	@JsonCreator
+	static Cursor read(@JsonProperty("slot") String slot, @JsonProperty("source") Source source,
+			@JsonProperty("phase") Phase phase, @JsonProperty("lsn") long lsn, @JsonProperty("part") @Nullable Part part,
+			@JsonProperty("history") History history, @JsonProperty("takes") @Nullable Takes takes,
+			@JsonProperty("tables") @Nullable List<String> tables,
+			@JsonProperty("highestEventTimes") Map<String, Long> highestEventTimes,
+			@JsonProperty("endOffsets") Map<String, Map<Integer, Long>> endOffsets,
+			@JsonProperty("standing") @Nullable Standing standing) {
+		// Earlier cursors name the tables that are taken.
+		Takes otherwise = (tables != null) ? new Takes(tables, List.of()) : Takes.NONE;
+		return new Cursor(slot, source, phase, lsn, part, history, (takes != null) ? takes : otherwise,
+				highestEventTimes, endOffsets, (standing != null) ? standing : Standing.NONE);
 	}
 
 	public static Cursor parse(String json) {
@@ -145,22 +162,22 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 	}
 
 	Cursor withHistory(History newHistory, @Nullable Part newPart, Map<String, Long> newHighestEventTimes) {
-		return new Cursor(this.slot, this.source, this.phase, this.lsn, newPart, newHistory, this.tables,
+		return new Cursor(this.slot, this.source, this.phase, this.lsn, newPart, newHistory, this.takes,
 				newHighestEventTimes, this.endOffsets, this.standing);
 	}
 
 	public Cursor withPhase(Phase newPhase) {
-		return new Cursor(this.slot, this.source, newPhase, this.lsn, this.part, this.history, this.tables,
+		return new Cursor(this.slot, this.source, newPhase, this.lsn, this.part, this.history, this.takes,
 				this.highestEventTimes, this.endOffsets, this.standing);
 	}
 
-	public Cursor withTables(List<String> newTables) {
-		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, newTables,
+	public Cursor withTakes(Takes newTakes) {
+		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, newTakes,
 				this.highestEventTimes, this.endOffsets, this.standing);
 	}
 
 	public Cursor withStanding(Standing newStanding) {
-		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.tables,
+		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.takes,
 				this.highestEventTimes, this.endOffsets, newStanding);
 	}
 
@@ -184,7 +201,7 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 		Standing kept = this.standing.withPromised(promisedLsn()).withFault(null);
 		if (this.phase == Phase.HISTORY && settledHolds) {
 			Gap gap = (kept.gap() != null) ? kept.gap() : new Gap(null, Map.of(), Map.of(), null);
-			return new Cursor(this.slot, this.source, this.phase, newLsn.value(), this.part, this.history, List.of(),
+			return new Cursor(this.slot, this.source, this.phase, newLsn.value(), this.part, this.history, this.takes.forgotten(),
 					this.highestEventTimes, this.endOffsets, kept.withGap(gap.withNext(snapshot)));
 		}
 		Map<String, Map<Integer, Long>> published = Settled.ofEvents(this.endOffsets);
@@ -192,7 +209,7 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 		Gap gap = (settled != null) ? new Gap(settled.snapshot(), settled.endOffsets(), published, null)
 				: new Gap(null, Map.of(), published, null);
 		History missing = (settled != null) ? History.between(settled.snapshot(), snapshot) : History.before(snapshot);
-		return new Cursor(this.slot, this.source, Phase.HISTORY, newLsn.value(), this.part, missing, List.of(),
+		return new Cursor(this.slot, this.source, Phase.HISTORY, newLsn.value(), this.part, missing, this.takes.forgotten(),
 				this.highestEventTimes, this.endOffsets, kept.withSettled(settled).withGap(gap));
 	}
 
@@ -208,22 +225,34 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 				: null;
 		History missing = (next != null) ? History.between(settled.snapshot(), next) : this.history;
 		return new Cursor(this.slot, this.source, (next != null) ? Phase.HISTORY : Phase.TABLES, this.lsn, null,
-				missing, this.tables, this.highestEventTimes, this.endOffsets,
+				missing, this.takes, this.highestEventTimes, this.endOffsets,
 				this.standing.withSettled(settled).withGap(following));
 	}
 
 	public Cursor withEndOffsets(Map<String, Map<Integer, Long>> newEndOffsets) {
-		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.tables,
+		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.takes,
 				this.highestEventTimes, newEndOffsets, this.standing);
 	}
 
-	Cursor withHighestEventTimes(Map<String, Long> newHighestEventTimes) {
-		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.tables,
-				newHighestEventTimes, this.endOffsets, this.standing);
+	/**
+	 * No table counts as taken: what happened to their rows was not seen. They are taken
+	 * as if for the first time, and keys that are gone are deleted.
+	 */
+	public Cursor retakingTables() {
+		return withTakes(this.takes.forgotten());
+	}
+
+	/**
+	 * The phase after a change of the takes: what is older than the slot is published
+	 * when each table is taken.
+	 */
+	Cursor withTaken(Takes newTakes) {
+		boolean complete = this.phase == Phase.TABLES && newTakes.eachTaken();
+		return withTakes(newTakes).withPhase(complete ? Phase.STREAMING : this.phase);
 	}
 
 	Cursor withPlace(long newLsn, @Nullable Part newPart, Map<String, Long> newHighestEventTimes) {
-		return new Cursor(this.slot, this.source, this.phase, newLsn, newPart, this.history, this.tables,
+		return new Cursor(this.slot, this.source, this.phase, newLsn, newPart, this.history, this.takes,
 				newHighestEventTimes, this.endOffsets, this.standing);
 	}
 

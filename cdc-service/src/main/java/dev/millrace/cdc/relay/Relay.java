@@ -24,6 +24,8 @@ public final class Relay {
 
 	private final Resumption resumption;
 
+	private final Taking taking;
+
 	private final List<Captured> waiting = new ArrayList<>();
 
 	private volatile Cursor cursor;
@@ -47,15 +49,17 @@ public final class Relay {
 	 * @param slotLsn where the source starts
 	 * @param steps is told what is reached
 	 * @param published is told what is published
+	 * @param taking where those who read tables meanwhile hand over their rows
 	 */
 	public Relay(RecordLog log, Cursor cursor, Lsn slotLsn, Settings settings, Step.Listener steps,
-			Consumer<Publication> published) {
+			Consumer<Publication> published, Taking taking) {
 		this.log = log;
 		this.cursor = cursor;
 		this.settings = settings;
 		this.steps = steps;
 		this.published = published;
 		this.resumption = new Resumption(cursor, slotLsn);
+		this.taking = taking;
 	}
 
 	/**
@@ -63,13 +67,16 @@ public final class Relay {
 	 * transaction whose end was in a batch is published, so the slot may be moved there.
 	 */
 	public void accept(List<Captured> batch) {
+		this.taking.received(batch);
 		for (Captured captured : batch) {
 			if (!this.resumption.covers(captured)) {
 				this.waiting.add(captured);
 			}
 		}
-		publishWhole();
-		publishPart();
+		boolean published = publishWhole() | publishPart();
+		if (!published && this.taking.isDue()) {
+			publish(0);
+		}
 	}
 
 	/**
@@ -79,7 +86,7 @@ public final class Relay {
 		return this.cursor;
 	}
 
-	private void publishWhole() {
+	private boolean publishWhole() {
 		int end = this.waiting.size();
 		while (end > 0 && !(this.waiting.get(end - 1) instanceof Captured.TransactionEnded)) {
 			end--;
@@ -87,23 +94,37 @@ public final class Relay {
 		if (end > 0) {
 			publish(end);
 		}
+		return end > 0;
 	}
 
-	private void publishPart() {
-		if (this.waiting.size() >= this.settings.rowsInParts()) {
+	private boolean publishPart() {
+		boolean large = this.waiting.size() >= this.settings.rowsInParts();
+		if (large) {
 			publish(this.waiting.size());
 			this.steps.reached(Step.PART_PUBLISHED);
 		}
+		return large;
 	}
 
 	private void publish(int count) {
 		Assembly assembly = new Assembly(this.cursor, this.settings);
 		List<Captured> first = this.waiting.subList(0, count);
 		first.forEach(assembly::add);
-		Publication publication = assembly.streamed();
-		this.cursor = this.log.publish(publication);
+		Cursor.Phase phase = this.cursor.phase();
+		Publication publication = this.taking.publish(first, assembly, this.log);
+		this.cursor = this.taking.cursor();
 		first.clear();
 		this.published.accept(publication);
+		reached(phase);
+	}
+
+	private void reached(Cursor.Phase before) {
+		if (this.taking.hasPublishedRows()) {
+			this.steps.reached(Step.CHUNK_PUBLISHED);
+		}
+		if (this.cursor.phase() != before) {
+			this.steps.reached(Step.TABLES_PUBLISHED);
+		}
 	}
 
 }

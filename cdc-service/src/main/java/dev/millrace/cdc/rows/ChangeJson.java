@@ -55,6 +55,15 @@ public final class ChangeJson {
 		return end(start("r", null, row, this.read), readAt);
 	}
 
+	/**
+	 * A row of which a query has found that it is gone.
+	 * @param key what is known of it, as JSON
+	 * @param readAt when it was not found
+	 */
+	public String gone(String key, Instant readAt) {
+		return end(start("d", key, null, this.read), readAt);
+	}
+
 	private static StringBuilder start(String operation, @Nullable String before, @Nullable String after,
 			String source) {
 		int length = source.length() + ((before != null) ? before.length() : 0)

@@ -1,8 +1,12 @@
 package dev.millrace.cdc.web;
 
+import java.time.InstantSource;
+
 import dev.millrace.cdc.Capture;
+import dev.millrace.cdc.snapshots.Snapshots;
 import dev.millrace.cdc.verification.Verification;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,6 +29,11 @@ public class CdcWebConfiguration {
 	@Bean
 	VerificationProblems millraceCdcVerificationProblems() {
 		return new VerificationProblems();
+	}
+
+	@Bean
+	SnapshotsController millraceCdcSnapshotsController(Snapshots snapshots, ObjectProvider<InstantSource> clock) {
+		return new SnapshotsController(snapshots, clock.getIfAvailable(InstantSource::system));
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package dev.millrace.cdc.relay;
 import java.util.List;
 import java.util.Map;
 
+import dev.millrace.cdc.take.Takes;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class CursorTests {
 
 	private static final Cursor CURSOR = new Cursor("slot", new Cursor.Source("7", "shop"), Cursor.Phase.HISTORY, 9,
-			null, new Cursor.History("3:4:", 3, 2), List.of("public.customers"), Map.of("events.invoice", 5L),
+			null, new Cursor.History("3:4:", 3, 2), new Takes(List.of("public.customers"), List.of()), Map.of("events.invoice", 5L),
 			Map.of("events.invoice", Map.of(0, 6L)), new Standing(1, 8, new Settled("3:4:", 8, Map.of()),
 					new Gap("3:4:", Map.of(), Map.of("events.invoice", Map.of(0, 6L)), null), "fault"));
 
@@ -32,6 +33,15 @@ class CursorTests {
 		assertThat(read.lsn()).isEqualTo(9);
 		assertThatExceptionOfType(CaptureBlockedException.class).isThrownBy(() -> read.history().requireKnown())
 			.withMessageContaining("position 2");
+	}
+
+	@Test
+	void an_earlier_cursor_names_the_tables_that_are_taken() {
+		String earlier = CURSOR.toJson()
+			.replace("\"takes\":{\"taken\":[\"public.customers\"],\"list\":[]}", "\"tables\":[\"public.customers\"]");
+
+		assertThat(earlier).contains("tables");
+		assertThat(Cursor.parse(earlier)).isEqualTo(CURSOR);
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package dev.millrace.cdc.relay;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +129,11 @@ class RelayTest {
 
 	private Relay relay(Cursor cursor, long slotLsn) {
 		return new Relay(this.log, cursor, new Lsn(slotLsn), SETTINGS, Step.Listener.ignored(), (publication) -> {
-		});
+		}, taking(cursor));
+	}
+
+	private static Taking taking(Cursor cursor) {
+		return new Taking(cursor, () -> "1", InstantSource.fixed(NOW));
 	}
 
 	private static Captured.EventAppended event(long transactionId, long revision) {
@@ -244,9 +249,10 @@ class RelayTest {
 
 		private void live() {
 			try {
-				Relay relay = new Relay(this.log, this.log.open().orElse(START), new Lsn(this.slotLsn), SETTINGS,
-						Step.Listener.ignored(), (publication) -> {
-						});
+				Cursor cursor = this.log.open().orElse(START);
+				Relay relay = new Relay(this.log, cursor, new Lsn(this.slotLsn), SETTINGS, Step.Listener.ignored(),
+						(publication) -> {
+						}, taking(cursor));
 				List<Captured> rest = afterSlot();
 				int batchSize = 1 + this.random.nextInt(12);
 				for (int from = 0; from < rest.size(); from += batchSize) {

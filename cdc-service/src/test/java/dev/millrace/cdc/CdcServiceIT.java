@@ -42,6 +42,9 @@ class CdcServiceIT {
 		registry.add("millrace.event-store.datasource.url", SOURCE.connection()::url);
 		registry.add("millrace.event-store.datasource.username", SOURCE.connection()::username);
 		registry.add("millrace.event-store.datasource.password", SOURCE.connection()::password);
+		SOURCE.execute("CREATE TABLE public.customers (id int PRIMARY KEY)",
+				"INSERT INTO public.customers VALUES (1), (2), (3)");
+		registry.add("millrace.cdc.tables", () -> "public.customers");
 		registry.add("millrace.cdc.slot", SOURCE::name);
 		registry.add("millrace.cdc.publication", SOURCE::name);
 		registry.add("millrace.cdc.heartbeat-interval", () -> "500ms");
@@ -131,6 +134,45 @@ class CdcServiceIT {
 			.contentType(MediaType.APPLICATION_JSON)
 			.content(body)
 			.exchange();
+	}
+
+	@Test
+	void a_table_that_is_not_captured_cannot_be_taken_and_the_answer_names_it() {
+		await().untilAsserted(() -> assertThat(this.mvc.get().uri("/cdc/snapshots")).hasStatusOk());
+
+		assertThat(this.mvc.post()
+			.uri("/cdc/snapshots")
+			.contentType(MediaType.APPLICATION_JSON)
+			.content("{\"tables\": [\"shop.unknown\"]}")).hasStatus(400)
+			.bodyJson()
+			.hasPathSatisfying("$.errors[0].field", (field) -> field.assertThat().isEqualTo("tables[0]"))
+			.hasPathSatisfying("$.detail", (detail) -> detail.assertThat().asString().contains("shop.unknown"));
+		assertThat(this.mvc.post().uri("/cdc/snapshots").contentType(MediaType.APPLICATION_JSON).content("[1"))
+			.hasStatus(400);
+	}
+
+	@Test
+	void a_captured_table_is_taken_again_and_its_progress_shown() {
+		await().untilAsserted(() -> assertThat(this.mvc.get().uri("/cdc/snapshots")).hasStatusOk());
+
+		MvcTestResult asked = this.mvc.post()
+			.uri("/cdc/snapshots")
+			.contentType(MediaType.APPLICATION_JSON)
+			.content("{\"tables\": [\"public.customers\"], \"where\": \"id > 1\"}")
+			.exchange();
+
+		assertThat(asked).hasStatus(202).headers().containsHeader("Location");
+		String location = asked.getResponse().getHeader("Location");
+		await().untilAsserted(() -> assertThat(this.mvc.get().uri(location)).hasStatusOk()
+			.bodyJson()
+			.hasPathSatisfying("$.state", (state) -> state.assertThat().isEqualTo("done"))
+			.hasPathSatisfying("$.tables[0].rows", (rows) -> rows.assertThat().isEqualTo(2)));
+		assertThat(this.mvc.delete().uri(location)).hasStatusOk();
+		assertThat(this.mvc.get().uri("/cdc/snapshots/unknown")).hasStatus(404)
+			.bodyJson()
+			.extractingPath("$.detail")
+			.asString()
+			.contains("unknown");
 	}
 
 }

@@ -32,7 +32,7 @@ class KillIT {
 
 	private static final int ROUNDS = Integer.getInteger("millrace.faults.rounds", 1);
 
-	private static final int KILLS = Integer.getInteger("millrace.faults.kills", 18);
+	private static final int KILLS = Integer.getInteger("millrace.faults.kills", 20);
 
 	private static final long SEED = Long.getLong("millrace.faults.seed", System.nanoTime());
 
@@ -55,7 +55,7 @@ class KillIT {
 
 	private static final int OCCURRENCE_MAX = 3;
 
-	private static final Duration LIFE_MAX = Duration.ofSeconds(60);
+	private static final Duration LIFE_MAX = Duration.ofMinutes(3);
 
 	private static final int ANY_MOMENT_ONE_IN = 4;
 
@@ -67,8 +67,10 @@ class KillIT {
 
 	private static final int FIRST_STEPS = Step.TRANSACTION_BEGUN.ordinal();
 
-	/** The others are those of a recovery. */
-	private static final int LAST_STEP = Step.SLOT_CONFIRMED.ordinal();
+	/** Each life takes a part of the table again. The others are those of a recovery. */
+	private static final List<Step> OFTEN = List.of(Step.TAKE_PLANNED, Step.CHUNK_READ, Step.CHUNK_OFFERED,
+			Step.CHUNK_PUBLISHED, Step.TRANSACTION_BEGUN, Step.RECORDS_SENT, Step.TRANSACTION_PREPARED,
+			Step.TRANSACTION_COMMITTED, Step.PART_PUBLISHED, Step.SLOT_CONFIRMED);
 
 	private final Random random = new Random(SEED);
 
@@ -115,8 +117,9 @@ class KillIT {
 			killAtAnyMoment(source, table);
 		}
 		else {
-			Step step = STEPS[FIRST_STEPS + this.random.nextInt(LAST_STEP - FIRST_STEPS + 1)];
-			dieAtStep(source, table, step, 1 + this.random.nextInt(OCCURRENCE_MAX));
+			Step step = OFTEN.get(this.random.nextInt(OFTEN.size()));
+			boolean once = step.ordinal() < FIRST_STEPS;
+			dieAtStep(source, table, step, once ? 1 : 1 + this.random.nextInt(OCCURRENCE_MAX));
 		}
 	}
 

@@ -1,11 +1,16 @@
 package dev.millrace.cdc;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.millrace.cdc.postgres.SourceConnection;
+import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Step;
+import dev.millrace.cdc.snapshots.Snapshots;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * A process that captures and dies the n-th time it reaches a step, without a word to
@@ -28,14 +33,25 @@ final class KilledCapture {
 		List<String> tables = arguments[8].isEmpty() ? List.of() : List.of(arguments[8].split(","));
 		Step fatal = Step.valueOf(arguments[6]);
 		AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[7]));
-		captures.create(tables, (step) -> {
+		Snapshots snapshots = captures.snapshots();
+		captures.create(List.of(arguments[6]), (step) -> {
 			if (step == fatal && left.decrementAndGet() == 0) {
 				System.out.println("Dying at " + step);
 				Runtime.getRuntime().halt(KILLED);
 			}
-		}).start();
+		}, snapshots).start();
 		System.out.println("Started");
+		takeAgain(snapshots, arguments[6]);
 		new CountDownLatch(1).await();
+	}
+
+	/**
+	 * The rows that change, beside the streaming.
+	 */
+	private static void takeAgain(Snapshots snapshots, String table) {
+		await().atMost(Duration.ofMinutes(3))
+			.ignoreExceptionsInstanceOf(CaptureUnavailableException.class)
+			.until(() -> !snapshots.request(List.of(table), "id < 50").takes().isEmpty());
 	}
 
 }

@@ -344,10 +344,10 @@ public final class TableReaders implements AutoCloseable {
 				deletePage();
 			}
 			if (!TableReaders.this.stopping) {
+				TableReaders.this.steps.reached(Step.TABLE_COMPARED);
 				Map<Integer, Long> next = this.rest;
 				change(this.take, (comparing) -> (next != null) ? comparing.compared(next, 0)
 						: comparing.ended(Take.State.DONE, null, TableReaders.this.clock.instant()), this.tables);
-				TableReaders.this.steps.reached(Step.TABLE_COMPARED);
 				logger.info("Compared table {} with its topic: {} keys were gone", this.take.table(), this.deleted);
 			}
 		}

@@ -26,6 +26,10 @@ import java.util.stream.IntStream;
 
 import dev.millrace.events.json.Json;
 import dev.millrace.projections.Sales.OrderPlaced;
+import dev.millrace.projections.query.typed.TypedPage;
+import dev.millrace.projections.query.typed.TypedQuery;
+import dev.millrace.projections.query.typed.TypedReadModel;
+import dev.millrace.projections.query.typed.TypedReadModels;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,7 @@ import tools.jackson.databind.JsonNode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReadModelQueryIT {
@@ -320,6 +325,94 @@ class ReadModelQueryIT {
 				assertThat(response.body()).contains("but now version 2 is live: begin again with the first page");
 			}
 		}
+	}
+
+	@Test
+	void beans_query_with_records_and_accessors() {
+		insert(new Offer("a", 1, new BigDecimal("1.50"), "Green tea", Instant.EPOCH, true));
+		insert(new Offer("b", 2, new BigDecimal("2.50"), "green mug", Instant.EPOCH.plusNanos(1_000), false));
+		insert(new Offer("c", 3, null, null, null, true));
+		TypedReadModel<OfferRow> offers = this.instance.bean(TypedReadModels.class).of(OfferRow.class);
+		Function<TypedQuery<OfferRow>, String> ids = (
+				query) -> query.stream().map(OfferRow::id).collect(Collectors.joining());
+
+		assertThat(offers.find("a"))
+			.contains(new OfferRow("a", 1, new BigDecimal("1.50"), "Green tea", Instant.EPOCH, true, List.of()));
+		assertThat(offers.find("z")).isEmpty();
+		assertThat(ids.apply(offers.query().where(OfferRow::amount).is(2))).isEqualTo("b");
+		assertThat(ids.apply(offers.query().where(OfferRow::name).isNot("Green tea"))).isEqualTo("bc");
+		assertThat(ids.apply(offers.query().where(OfferRow::price).isAbove(new BigDecimal("1.5")))).isEqualTo("b");
+		assertThat(ids.apply(offers.query().where(OfferRow::price).isAtLeast(new BigDecimal("1.5")))).isEqualTo("ab");
+		assertThat(ids.apply(offers.query().where(OfferRow::createdAt).isAtMost(Instant.EPOCH))).isEqualTo("a");
+		assertThat(ids.apply(offers.query().where(OfferRow::amount).isBelow(3).sortDescending(OfferRow::amount)))
+			.isEqualTo("ba");
+		assertThat(ids.apply(offers.query().where(OfferRow::id).isIn(List.of("a", "c")))).isEqualTo("ac");
+		assertThat(ids.apply(offers.query().where(OfferRow::name).isNull())).isEqualTo("c");
+		assertThat(ids.apply(offers.query().where(OfferRow::name).isNotNull())).isEqualTo("ab");
+		assertThat(ids.apply(offers.query().where(OfferRow::name).startsWith("green"))).isEqualTo("b");
+		assertThat(ids.apply(offers.query().where(OfferRow::name).contains("een"))).isEqualTo("ab");
+		assertThat(ids.apply(offers.query().where(OfferRow::name).containsIgnoreCase("GREEN"))).isEqualTo("ab");
+		assertThat(offers.query().where(OfferRow::isOpen).is(true).count().rows()).isEqualTo(2);
+		assertThat(offers.query().sortDescending(OfferRow::price).sort(OfferRow::id).first().orElseThrow().id())
+			.isEqualTo("b");
+	}
+
+	// tag::typed[]
+	List<OfferRow> cheapest(TypedReadModels readModels, BigDecimal atMost) {
+		return readModels.of(OfferRow.class)
+			.query()
+			.where(OfferRow::isOpen)
+			.is(true)
+			.where(OfferRow::price)
+			.isAtMost(atMost)
+			.sort(OfferRow::price)
+			.sortDescending(OfferRow::amount)
+			.page(10)
+			.rows();
+	}
+	// end::typed[]
+
+	@Test
+	void several_conditions_and_sorts_hold_together() {
+		insert(new Offer("a", 1, new BigDecimal("1.50"), null, null, true));
+		insert(new Offer("b", 2, new BigDecimal("1.50"), null, null, true));
+		insert(new Offer("c", 2, new BigDecimal("1.50"), null, null, false));
+		insert(new Offer("d", 2, new BigDecimal("2.50"), null, null, true));
+
+		assertThat(cheapest(this.instance.bean(TypedReadModels.class), new BigDecimal("2"))).map(OfferRow::id)
+			.containsExactly("b", "a");
+	}
+
+	@Test
+	void a_stream_of_all_rows_goes_on_from_page_to_page() {
+		this.sql
+			.sql("INSERT INTO " + TABLE + " (id, amount, is_open, tags)"
+					+ " SELECT lpad(i::text, 6, '0'), 1, true, '[\"x\"]' FROM generate_series(1, 2500) i")
+			.update();
+		TypedReadModel<OfferRow> offers = this.instance.bean(TypedReadModels.class).of(OfferRow.class);
+
+		assertThat(offers.query().stream().map(OfferRow::id)).hasSize(2_500).isSorted().doesNotHaveDuplicates();
+		TypedPage<OfferRow> first = offers.query().page(1);
+		assertThat(first.rows()).map(OfferRow::tags).containsExactly(List.of("x"));
+		assertThat(offers.query().page(1, first.next()).rows()).map(OfferRow::id).containsExactly("000002");
+	}
+
+	@Test
+	void what_is_no_field_or_no_read_model_is_refused_with_a_sentence() {
+		TypedReadModels readModels = this.instance.bean(TypedReadModels.class);
+		TypedReadModel<OfferRow> offers = readModels.of(OfferRow.class);
+
+		assertThatThrownBy(() -> offers.query().where((row) -> row.amount()))
+			.hasMessageContaining("Write a field as a reference to an accessor of");
+		assertThatThrownBy(() -> readModels.of(Offer.class)).hasMessageContaining("No projection has rows of")
+			.hasMessageContaining("offers, order-lines");
+		assertThatThrownBy(() -> readModels.of("nothing", Offer.class)).hasMessageContaining("known are offers");
+		assertThatThrownBy(() -> readModels.of("order-lines", Offer.class).query().page(1))
+			.hasMessageContaining("There is no field 'id'");
+		record Count(int count) {
+		}
+		this.sql.sql("TRUNCATE order_lines_v1.order_lines").update();
+		assertThat(readModels.of("order-lines", Count.class).query().where(Count::count).is(5).stream()).isEmpty();
 	}
 
 	/** Of a table with columns of each kind. */

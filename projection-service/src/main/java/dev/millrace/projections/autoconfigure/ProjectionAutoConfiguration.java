@@ -23,11 +23,20 @@ import dev.millrace.projections.engine.parked.Parking;
 import dev.millrace.projections.engine.postgres.PostgresEngineConfiguration;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
 import dev.millrace.projections.observe.ProjectionObserveConfiguration;
+import dev.millrace.projections.query.LiveCheckpoints;
 import dev.millrace.projections.query.QueryLimits;
+import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
 import dev.millrace.projections.query.RelayProgress;
+import dev.millrace.projections.query.history.Explanations;
+import dev.millrace.projections.query.history.HistoryLimits;
+import dev.millrace.projections.query.history.LogHistory;
+import dev.millrace.projections.query.history.RowMoments;
 import dev.millrace.projections.query.kafka.KafkaQueryConfiguration;
+import dev.millrace.projections.query.live.LiveLimits;
+import dev.millrace.projections.query.live.LiveQueries;
 import dev.millrace.projections.query.postgres.PostgresQueryConfiguration;
+import dev.millrace.projections.query.typed.TypedReadModels;
 import dev.millrace.projections.reactions.Effects;
 import dev.millrace.projections.reactions.Reactions;
 import dev.millrace.projections.reactions.postgres.PostgresReactionConfiguration;
@@ -119,9 +128,39 @@ final class ProjectionAutoConfiguration {
 	}
 
 	@Bean
-	ReadYourWrites millraceReadYourWrites(RelayProgress relay, ReadModels readModels,
+	LiveCheckpoints millraceLiveCheckpoints(ReadModels readModels, ObjectProvider<InstantSource> clock) {
+		return new LiveCheckpoints(readModels, clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	ReadYourWrites millraceReadYourWrites(RelayProgress relay, LiveCheckpoints checkpoints,
 			ObjectProvider<InstantSource> clock) {
-		return new ReadYourWrites(relay, readModels, clock.getIfAvailable(InstantSource::system));
+		return new ReadYourWrites(relay, checkpoints, clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	TypedReadModels millraceTypedReadModels(ProjectionSupervisor supervisor, ReadModelReader reader,
+			ReadYourWrites readYourWrites) {
+		return new TypedReadModels(supervisor.projections(), reader, readYourWrites);
+	}
+
+	@Bean
+	LiveLimits millraceLiveLimits(ReadModelProperties properties) {
+		ReadModelProperties.Live live = properties.live();
+		return new LiveLimits(live.interval(), live.queriesMax(), live.clientsMax(), live.heartbeatInterval());
+	}
+
+	@Bean
+	LiveQueries millraceLiveQueries(ReadModelReader reader, LiveCheckpoints checkpoints, LiveLimits limits) {
+		return new LiveQueries(reader, checkpoints, limits);
+	}
+
+	@Bean
+	Explanations millraceExplanations(LogHistory log, RowMoments rows, ObjectProvider<Upcaster> upcasters,
+			ReadModelProperties properties) {
+		ReadModelProperties.History history = properties.history();
+		return new Explanations(log, rows, upcasters.orderedStream().toList(),
+				new HistoryLimits(history.recordsMax(), history.stepsMax(), history.timeout(), history.atOnceMax()));
 	}
 
 	@Bean

@@ -25,6 +25,12 @@ public interface ReadModelReader {
 	Optional<Map<String, @Nullable Object>> find(String name, String key, List<String> fields);
 
 	/**
+	 * The fields of the primary key; empty if there is none.
+	 * @param name the projection's name
+	 */
+	List<String> keys(String name);
+
+	/**
 	 * A page of rows. A reader that passes {@link ReadModelPage#next()} on until there is
 	 * none sees every row exactly once whose sorted fields do not change meanwhile.
 	 * @param name the projection's name

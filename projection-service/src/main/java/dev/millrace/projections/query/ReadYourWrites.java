@@ -6,15 +6,13 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import dev.millrace.events.store.Token;
 import dev.millrace.events.wire.Progress;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.engine.LogPartition;
-import dev.millrace.projections.engine.ProjectionVersion;
-import dev.millrace.projections.engine.ReadModels;
 
 /**
  * Waits until a read model contains what a client wrote. The relay says up to which
@@ -27,13 +25,13 @@ public final class ReadYourWrites {
 
 	private final RelayProgress relay;
 
-	private final ReadModels readModels;
+	private final LiveCheckpoints checkpoints;
 
 	private final InstantSource clock;
 
-	public ReadYourWrites(RelayProgress relay, ReadModels readModels, InstantSource clock) {
+	public ReadYourWrites(RelayProgress relay, LiveCheckpoints checkpoints, InstantSource clock) {
 		this.relay = relay;
-		this.readModels = readModels;
+		this.checkpoints = checkpoints;
 		this.clock = clock;
 	}
 
@@ -50,27 +48,16 @@ public final class ReadYourWrites {
 		return progress.isPresent() && awaitCheckpoints(projection, progress.get(), deadline);
 	}
 
-	private boolean awaitCheckpoints(Projection projection, Progress progress, Instant deadline) {
+	private boolean awaitCheckpoints(Projection projection, Progress progress, Instant deadline)
+			throws InterruptedException {
 		Map<LogPartition, Long> target = target(projection, progress);
-		while (!hasReached(projection, target)) {
+		while (!this.checkpoints.now(projection.name()).hasReached(target)) {
 			if (this.clock.instant().isAfter(deadline)) {
 				return false;
 			}
-			LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
+			TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
 		}
 		return true;
-	}
-
-	private boolean hasReached(Projection projection, Map<LogPartition, Long> target) {
-		return this.readModels.versions(projection.name())
-			.stream()
-			.filter((version) -> version.state() == ProjectionVersion.State.LIVE)
-			.anyMatch((live) -> {
-				Map<LogPartition, Long> checkpoints = this.readModels.checkpoints(live);
-				return target.entrySet()
-					.stream()
-					.allMatch((end) -> checkpoints.getOrDefault(end.getKey(), 0L) >= end.getValue());
-			});
 	}
 
 	private static Map<LogPartition, Long> target(Projection projection, Progress progress) {

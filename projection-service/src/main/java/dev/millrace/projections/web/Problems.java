@@ -21,6 +21,12 @@ final class Problems {
 		return new ResponseStatusException(HttpStatus.CONFLICT, detail);
 	}
 
+	/** There are as many clients as are allowed. */
+	static ResponseStatusException tooManyClients(int max) {
+		return new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS,
+				"This instance serves at most " + max + " clients of live queries: try again later");
+	}
+
 	/** A read model does not contain a write in time. */
 	static ResponseStatusException notYet(String detail) {
 		return new ResponseStatusException(HttpStatus.GATEWAY_TIMEOUT, detail);

@@ -7,6 +7,9 @@ import java.util.Objects;
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.projections.query.PageOutdatedException;
 import dev.millrace.projections.query.QueryTimeoutException;
+import dev.millrace.projections.query.history.HistoryTooLongException;
+import dev.millrace.projections.query.live.LiveQueryEndedException;
+import dev.millrace.projections.query.live.LiveQueryRefusedException;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -35,6 +38,25 @@ class ProjectionProblems extends ResponseEntityExceptionHandler {
 				Objects.requireNonNull(ex.getMessage()));
 		problem.setTitle("The read model has been replaced");
 		problem.setProperty("errors", List.of(Map.of("field", "after", "message", problem.getDetail())));
+		return problem;
+	}
+
+	@ExceptionHandler
+	ProblemDetail tooManyRows(LiveQueryEndedException ex) {
+		return invalid(new InvalidValueException("size", Objects.requireNonNull(ex.getMessage())));
+	}
+
+	@ExceptionHandler
+	ProblemDetail tooManyQueries(LiveQueryRefusedException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.TOO_MANY_REQUESTS,
+				Objects.requireNonNull(ex.getMessage()) + ": try again later, or ask page by page");
+	}
+
+	@ExceptionHandler
+	ProblemDetail tooLong(HistoryTooLongException ex) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
+				Objects.requireNonNull(ex.getMessage()));
+		problem.setTitle("The row's history cannot be told");
 		return problem;
 	}
 

@@ -7,6 +7,9 @@ import dev.millrace.projections.engine.Rebuilds;
 import dev.millrace.projections.engine.parked.Parking;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
+import dev.millrace.projections.query.history.Explanations;
+import dev.millrace.projections.query.live.LiveLimits;
+import dev.millrace.projections.query.live.LiveQueries;
 import dev.millrace.projections.reactions.Reactions;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -39,9 +42,16 @@ public class ProjectionWebConfiguration {
 	}
 
 	@Bean
+	LiveClients millraceLiveClients(LiveLimits limits) {
+		return new LiveClients(limits);
+	}
+
+	@Bean
 	ReadModelController readModelController(Projections projections, ReadModelReader reader,
-			ReadYourWrites readYourWrites, TokenWait tokenWait) {
-		return new ReadModelController(projections, reader, readYourWrites, tokenWait);
+			ReadYourWrites readYourWrites, TokenWait tokenWait, LiveQueries liveQueries, LiveClients liveClients,
+			Explanations explanations) {
+		return new ReadModelController(projections, reader, readYourWrites, tokenWait, liveQueries, liveClients,
+				explanations);
 	}
 
 }

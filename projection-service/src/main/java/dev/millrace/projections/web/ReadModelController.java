@@ -1,5 +1,6 @@
 package dev.millrace.projections.web;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -11,9 +12,14 @@ import dev.millrace.projections.query.ReadModelPage;
 import dev.millrace.projections.query.ReadModelQuery;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
+import dev.millrace.projections.query.history.Explanation;
+import dev.millrace.projections.query.history.Explanations;
+import dev.millrace.projections.query.live.LiveQueries;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
+import org.springframework.http.MediaType;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,6 +27,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * Reads read models: one row by its key, or a page by filters and order. With a command's
@@ -32,6 +39,10 @@ class ReadModelController {
 
 	private static final String TOKEN_HEADER = "Millrace-Token";
 
+	private static final int STEPS_DEFAULT = 20;
+
+	private static final int STEPS_MAX = 200;
+
 	private final Projections projections;
 
 	private final ReadModelReader reader;
@@ -40,22 +51,64 @@ class ReadModelController {
 
 	private final TokenWait tokenWait;
 
+	private final LiveQueries liveQueries;
+
+	private final LiveClients liveClients;
+
+	private final Explanations explanations;
+
 	ReadModelController(Projections projections, ReadModelReader reader, ReadYourWrites readYourWrites,
-			TokenWait tokenWait) {
+			TokenWait tokenWait, LiveQueries liveQueries, LiveClients liveClients, Explanations explanations) {
 		this.projections = projections;
 		this.reader = reader;
 		this.readYourWrites = readYourWrites;
 		this.tokenWait = tokenWait;
+		this.liveQueries = liveQueries;
+		this.liveClients = liveClients;
+		this.explanations = explanations;
 	}
 
 	@GetMapping("/{name}/{key}")
 	Map<String, @Nullable Object> row(@PathVariable String name, @PathVariable String key,
 			@RequestParam MultiValueMap<String, String> parameters,
 			@RequestHeader(name = TOKEN_HEADER, required = false) @Nullable String token) throws InterruptedException {
-		List<String> fields = new ReadModelParameters(parameters).fieldsOnly();
+		List<String> fields = new ReadModelParameters(parameters).only("fields").fields();
 		await(find(name), token);
-		return this.reader.find(name, key, fields)
-			.orElseThrow(() -> Problems.notFound("Read model '" + name + "' has no row '" + key + "'"));
+		return this.reader.find(name, key, fields).orElseThrow(() -> noRow(name, key));
+	}
+
+	/**
+	 * A row as it was.
+	 */
+	@GetMapping(path = "/{name}/{key}", params = "asOf")
+	ObjectNode rowAsOf(@PathVariable String name, @PathVariable String key,
+			@RequestParam MultiValueMap<String, String> parameters) {
+		Projection projection = find(name);
+		Instant asOf = new ReadModelParameters(parameters).only("asOf").asOf();
+		return this.explanations.asOf(projection, key, asOf).orElseThrow(() -> noRow(name, key));
+	}
+
+	/**
+	 * How a row came about, newest first.
+	 */
+	@GetMapping("/{name}/{key}/explanation")
+	ExplanationView explanation(@PathVariable String name, @PathVariable String key,
+			@RequestParam MultiValueMap<String, String> parameters,
+			@RequestHeader(name = TOKEN_HEADER, required = false) @Nullable String token, HttpServletRequest request)
+			throws InterruptedException {
+		Projection projection = find(name);
+		ReadModelParameters wanted = new ReadModelParameters(parameters).only("before", "size");
+		int size = wanted.number("size", STEPS_DEFAULT, 1, STEPS_MAX);
+		int before = wanted.number("before", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
+		await(projection, token);
+		Explanation explanation = this.explanations.explain(projection, key, before, size);
+		if (explanation.steps() == 0 && explanation.row() == null) {
+			throw noRow(name, key);
+		}
+		boolean hasOlder = !explanation.page().isEmpty() && explanation.page().getLast().number() > 1;
+		return ExplanationView.of(explanation, hasOlder
+				? request.getRequestURI() + "?size=" + size + "&before=" + explanation.page().getLast().number()
+				: null);
 	}
 
 	@GetMapping("/{name}")
@@ -72,11 +125,28 @@ class ReadModelController {
 				(next != null) ? request.getRequestURI() + "?" + wanted.withAfter(next) : null, page.count());
 	}
 
+	/**
+	 * The rows of a query and, as they become visible, their changes.
+	 */
+	@GetMapping(path = "/{name}/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+	SseEmitter live(@PathVariable String name, @RequestParam MultiValueMap<String, String> parameters,
+			@RequestHeader(name = TOKEN_HEADER, required = false) @Nullable String token) throws InterruptedException {
+		Projection projection = find(name);
+		ReadModelParameters wanted = new ReadModelParameters(parameters);
+		ReadModelQuery query = wanted.liveQuery();
+		await(projection, token);
+		return this.liveClients.send(() -> this.liveQueries.open(name, query, wanted.hasSize()));
+	}
+
 	private void await(Projection projection, @Nullable String token) throws InterruptedException {
 		if (token != null && !this.readYourWrites.await(projection, Token.parse(token), this.tokenWait.atMost())) {
 			throw Problems.notYet("Read model '" + projection.name() + "' does not contain the write of token " + token
 					+ " after " + this.tokenWait.atMost().toMillis() + " ms: ask again");
 		}
+	}
+
+	private static RuntimeException noRow(String name, String key) {
+		return Problems.notFound("Read model '" + name + "' has no row '" + key + "'");
 	}
 
 	private Projection find(String name) {

@@ -2,6 +2,9 @@ package dev.millrace.projections.web;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +36,8 @@ final class ReadModelParameters {
 
 	private static final String COUNT = "count";
 
+	private static final String AS_OF = "asOf";
+
 	/** A field that is called like one of them is filtered as {@code size.eq}. */
 	private static final Set<String> RESERVED = Set.of(SORT, FIELDS, SIZE, AFTER, COUNT);
 
@@ -47,18 +52,77 @@ final class ReadModelParameters {
 	 * @throws InvalidValueException if one is wrong
 	 */
 	ReadModelQuery query() {
-		return new ReadModelQuery(filters(), sort(), list(FIELDS), size(), single(AFTER).orElse(null), count());
+		return new ReadModelQuery(filters(), sort(), fields(), size(), single(AFTER).orElse(null), count());
 	}
 
 	/**
-	 * What is wanted of one row.
-	 * @throws InvalidValueException if there is any other parameter
+	 * The live query that they are: all rows, or the first ones if there is a size.
+	 * @throws InvalidValueException if one is wrong
 	 */
-	List<String> fieldsOnly() {
-		this.parameters.keySet().stream().filter((name) -> !name.equals(FIELDS)).findFirst().ifPresent((name) -> {
-			throw new InvalidValueException(name, "There is no parameter '" + name + "': use " + FIELDS);
+	ReadModelQuery liveQuery() {
+		Stream.of(AFTER, COUNT).filter(this.parameters::containsKey).findFirst().ifPresent((name) -> {
+			throw new InvalidValueException(name,
+					"A live query has no '" + name + "': filter a field of this name as '" + name + ".eq'");
 		});
+		return new ReadModelQuery(filters(), sort(), fields(), hasSize() ? size() : ReadModelQuery.SIZE_MAX, null,
+				false);
+	}
+
+	boolean hasSize() {
+		return this.parameters.containsKey(SIZE);
+	}
+
+	/**
+	 * The same parameters, if there are no others than these.
+	 * @throws InvalidValueException if there are
+	 */
+	ReadModelParameters only(String... known) {
+		List<String> names = List.of(known);
+		this.parameters.keySet().stream().filter((name) -> !names.contains(name)).findFirst().ifPresent((name) -> {
+			throw new InvalidValueException(name,
+					"There is no parameter '" + name + "' here: use " + String.join(", ", names));
+		});
+		return this;
+	}
+
+	/**
+	 * The fields that are wanted of a row.
+	 */
+	List<String> fields() {
 		return list(FIELDS);
+	}
+
+	/**
+	 * A moment.
+	 * @throws InvalidValueException if it is none
+	 */
+	Instant asOf() {
+		String text = single(AS_OF).orElse("");
+		try {
+			return OffsetDateTime.parse(text).toInstant();
+		}
+		catch (DateTimeException ex) {
+			throw new InvalidValueException(AS_OF, "'" + text + "' is not a time such as 2026-03-01T10:15:30.123456Z");
+		}
+	}
+
+	/**
+	 * A whole number.
+	 * @throws InvalidValueException if it is none, or not within the bounds
+	 */
+	int number(String name, int otherwise, int min, int max) {
+		return single(name).map((value) -> {
+			try {
+				int number = Integer.parseInt(value);
+				if (number >= min && number <= max) {
+					return number;
+				}
+			}
+			catch (NumberFormatException ex) {
+				throw new InvalidValueException(name, "'" + value + "' is not a whole number");
+			}
+			throw new InvalidValueException(name, value + " is not within " + min + " and " + max);
+		}).orElse(otherwise);
 	}
 
 	/**
@@ -136,14 +200,7 @@ final class ReadModelParameters {
 	}
 
 	private int size() {
-		return single(SIZE).map((value) -> {
-			try {
-				return Integer.parseInt(value);
-			}
-			catch (NumberFormatException ex) {
-				throw new InvalidValueException(SIZE, "'" + value + "' is not a whole number");
-			}
-		}).orElse(ReadModelQuery.SIZE_DEFAULT);
+		return number(SIZE, ReadModelQuery.SIZE_DEFAULT, 1, ReadModelQuery.SIZE_MAX);
 	}
 
 	private boolean count() {

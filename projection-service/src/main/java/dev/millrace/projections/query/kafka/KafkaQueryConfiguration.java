@@ -1,6 +1,7 @@
 package dev.millrace.projections.query.kafka;
 
 import dev.millrace.projections.query.RelayProgress;
+import dev.millrace.projections.query.history.LogHistory;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +18,12 @@ public class KafkaQueryConfiguration {
 	@ConditionalOnMissingBean
 	RelayProgress millraceRelayProgress(ConsumerFactory<?, ?> consumers) {
 		return new KafkaRelayProgress(consumers.getConfigurationProperties());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LogHistory millraceLogHistory(ConsumerFactory<?, ?> consumers) {
+		return new KafkaLogHistory(consumers.getConfigurationProperties());
 	}
 
 }

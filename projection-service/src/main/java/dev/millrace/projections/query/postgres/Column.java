@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 
 import dev.millrace.events.json.Json;
+import dev.millrace.projections.query.FieldNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +39,7 @@ record Column(String name, String type, String category, boolean isKey, boolean 
 	 * The name as JSON has it: {@code last_invoice} becomes {@code lastInvoice}.
 	 */
 	String field() {
-		StringBuilder field = new StringBuilder();
-		for (String word : this.name.split("_", -1)) {
-			field.append(field.isEmpty() ? word : capitalized(word));
-		}
-		return field.toString();
+		return FieldNames.ofColumn(this.name);
 	}
 
 	boolean isText() {
@@ -79,10 +76,6 @@ record Column(String name, String type, String category, boolean isKey, boolean 
 			return Arrays.asList((Object[]) array.getArray());
 		}
 		return (value == null || value instanceof Number || value instanceof Boolean) ? value : value.toString();
-	}
-
-	private static String capitalized(String word) {
-		return word.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1);
 	}
 
 }

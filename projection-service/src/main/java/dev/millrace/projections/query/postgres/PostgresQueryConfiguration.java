@@ -1,8 +1,10 @@
 package dev.millrace.projections.query.postgres;
 
+import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
 import dev.millrace.projections.query.QueryLimits;
 import dev.millrace.projections.query.ReadModelReader;
+import dev.millrace.projections.query.history.RowMoments;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +20,12 @@ public class PostgresQueryConfiguration {
 	@ConditionalOnMissingBean
 	ReadModelReader millraceReadModelReader(ReadModelDatabase database, QueryLimits limits) {
 		return new PostgresReadModelReader(database, limits.timeout());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RowMoments millraceRowMoments(ReadModelDatabase database, ReadModelReader reader, ReadModels readModels) {
+		return new PostgresRowMoments(database, reader, readModels);
 	}
 
 }

@@ -90,6 +90,11 @@ final class PostgresReadModelReader implements ReadModelReader {
 	}
 
 	@Override
+	public List<String> keys(String name) {
+		return read(name, (table) -> table.keys().stream().map(Column::field).toList());
+	}
+
+	@Override
 	public ReadModelPage query(String name, ReadModelQuery query) {
 		return read(name, (table) -> page(table, query));
 	}

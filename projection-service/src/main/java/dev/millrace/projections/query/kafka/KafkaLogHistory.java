@@ -1,0 +1,110 @@
+package dev.millrace.projections.query.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+import dev.millrace.projections.LogRecord;
+import dev.millrace.projections.engine.LogPartition;
+import dev.millrace.projections.query.history.HistoryTooLongException;
+import dev.millrace.projections.query.history.LogHistory;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads the log in Kafka with a consumer of its own, outside of all groups.
+ */
+final class KafkaLogHistory implements LogHistory {
+
+	private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+
+	private static final int RECORDS_PER_POLL_MAX = 2_000;
+
+	private final Map<String, Object> config;
+
+	KafkaLogHistory(Map<String, Object> consumerConfig) {
+		this.config = new HashMap<>(consumerConfig);
+		this.config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+		this.config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+		this.config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+		this.config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL_MAX);
+		this.config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+	}
+
+	@Override
+	public void read(Map<LogPartition, Long> ends, long recordsMax, Duration timeout, Consumer<Committed> consumer) {
+		Map<String, Object> own = new HashMap<>(this.config);
+		own.put(ConsumerConfig.CLIENT_ID_CONFIG, "history-" + UUID.randomUUID());
+		try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(own, new ByteArrayDeserializer(),
+				new ByteArrayDeserializer())) {
+			Map<TopicPartition, Long> open = open(opened, ends, recordsMax);
+			long deadline = System.nanoTime() + timeout.toNanos();
+			while (!open.isEmpty()) {
+				if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
+					throw new HistoryTooLongException("Reading the log took longer than " + timeout.toMillis()
+							+ " ms: ask again later, or raise millrace.read-models.history.timeout");
+				}
+				poll(opened, open, consumer);
+			}
+		}
+	}
+
+	private static Map<TopicPartition, Long> open(KafkaConsumer<byte[], byte[]> opened, Map<LogPartition, Long> ends,
+			long recordsMax) {
+		Map<TopicPartition, Long> open = new HashMap<>();
+		ends.forEach((partition, end) -> open.put(new TopicPartition(partition.topic(), partition.partition()), end));
+		Map<TopicPartition, Long> begins = opened.beginningOffsets(open.keySet());
+		open.entrySet().removeIf((end) -> begins.getOrDefault(end.getKey(), 0L) >= end.getValue());
+		long total = open.entrySet()
+			.stream()
+			.mapToLong((end) -> end.getValue() - begins.getOrDefault(end.getKey(), 0L))
+			.sum();
+		if (total > recordsMax) {
+			throw new HistoryTooLongException(total + " records would have to be read, more than the " + recordsMax
+					+ " that are allowed: raise millrace.read-models.history.records-max, or read the streams"
+					+ " themselves");
+		}
+		opened.assign(open.keySet());
+		opened.seekToBeginning(open.keySet());
+		return open;
+	}
+
+	private static void poll(KafkaConsumer<byte[], byte[]> opened, Map<TopicPartition, Long> open,
+			Consumer<Committed> consumer) {
+		for (ConsumerRecord<byte[], byte[]> record : opened.poll(POLL_TIMEOUT)) {
+			Long end = open.get(new TopicPartition(record.topic(), record.partition()));
+			if (end != null && record.offset() < end) {
+				consumer.accept(new Committed(logRecord(record), Instant.ofEpochMilli(record.timestamp())));
+			}
+		}
+		Set<TopicPartition> done = new HashSet<>();
+		open.forEach((partition, end) -> {
+			if (opened.position(partition) >= end) {
+				done.add(partition);
+			}
+		});
+		opened.pause(done);
+		open.keySet().removeAll(done);
+	}
+
+	private static LogRecord logRecord(ConsumerRecord<byte[], byte[]> record) {
+		Map<String, String> headers = new HashMap<>();
+		for (Header header : record.headers()) {
+			headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+		}
+		byte[] value = record.value();
+		return new LogRecord(record.topic(), record.partition(), record.offset(),
+				(value != null) ? new String(value, StandardCharsets.UTF_8) : null, headers);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Queries whose answers are kept up to date.
+ */
+@NullMarked
+package dev.millrace.projections.query.live;
+
+import org.jspecify.annotations.NullMarked;

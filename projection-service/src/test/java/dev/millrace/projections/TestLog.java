@@ -143,6 +143,17 @@ final class TestLog implements AutoCloseable {
 		this.producer.commitTransaction();
 	}
 
+	/**
+	 * Say that all transactions with lower ids are complete.
+	 */
+	void publishCompleteBelow(long transactionId) {
+		this.producer.beginTransaction();
+		this.producer.send(new ProducerRecord<>(Topics.PROGRESS, "test", new Progress("test-" + this.category,
+				this.position, this.endOffsets, Map.of(), List.of(), transactionId)
+			.toJson()));
+		this.producer.commitTransaction();
+	}
+
 	private ProducerRecord<String, String> record(StreamId streamId, Object event) {
 		return record(streamId, CODEC.typeOf(event), CODEC.encode(event));
 	}
@@ -171,7 +182,7 @@ final class TestLog implements AutoCloseable {
 
 	private void progress(long transactionId) {
 		Progress progress = new Progress("test-" + this.category, this.position, this.endOffsets, Map.of(),
-				(transactionId > 0) ? List.of(transactionId) : List.of());
+				(transactionId > 0) ? List.of(transactionId) : List.of(), null);
 		this.producer.send(new ProducerRecord<>(Topics.PROGRESS, "test", progress.toJson()));
 	}
 

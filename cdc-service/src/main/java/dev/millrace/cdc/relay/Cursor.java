@@ -261,7 +261,14 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 	 * nothing new, which is LSN 0 at first.
 	 */
 	public Progress progress(List<Long> transactions) {
-		return new Progress(this.slot, promisedLsn(), this.endOffsets, this.highestEventTimes, transactions);
+		return new Progress(this.slot, promisedLsn(), this.endOffsets, this.highestEventTimes, transactions,
+				completeBelow());
+	}
+
+	/** What has ended is visible in the settled point's snapshot, or was rolled back. */
+	private @Nullable Long completeBelow() {
+		Settled settled = this.standing.settled();
+		return (settled != null) ? TransactionSnapshot.parse(settled.snapshot()).xmin() : null;
 	}
 
 	private long promisedLsn() {

@@ -51,4 +51,10 @@ class CursorTests {
 		assertThat(Cursor.parse(earlier).history()).isEqualTo(Cursor.History.before("3:4:"));
 	}
 
+	@Test
+	void all_transactions_that_had_ended_when_the_settled_point_was_taken_are_said_to_be_complete() {
+		assertThat(CURSOR.progress(List.of(9L)).completeBelow()).isEqualTo(3);
+		assertThat(CURSOR.withStanding(Standing.NONE).progress(List.of()).completeBelow()).isNull();
+	}
+
 }

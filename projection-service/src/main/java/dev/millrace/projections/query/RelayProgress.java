@@ -12,7 +12,7 @@ import dev.millrace.events.wire.Progress;
 public interface RelayProgress {
 
 	/**
-	 * Wait for the progress record in which a transaction is complete.
+	 * Wait for a progress record with which a transaction is complete.
 	 * @return empty if there is none within the given time
 	 */
 	Optional<Progress> await(Token token, Duration timeout) throws InterruptedException;

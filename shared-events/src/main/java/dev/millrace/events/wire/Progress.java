@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.millrace.events.json.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a relay says with each of its Kafka transactions: everything that was committed in
@@ -17,9 +18,11 @@ import dev.millrace.events.json.Json;
  * 1970
  * @param transactions the 64-bit ids of the transactions with domain events that became
  * complete with this record, in commit order
+ * @param completeBelow all transactions with lower ids have ended, and are published up
+ * to the end offsets; none if that is not known yet
  */
 public record Progress(String slot, long lsn, Map<String, Map<Integer, Long>> endOffsets,
-		Map<String, Long> highestEventTimes, List<Long> transactions) {
+		Map<String, Long> highestEventTimes, List<Long> transactions, @Nullable Long completeBelow) {
 
 	public static Progress parse(String json) {
 		return Json.events().readValue(json, Progress.class);

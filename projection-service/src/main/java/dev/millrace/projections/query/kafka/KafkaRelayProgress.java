@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -31,7 +33,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Follows the topic of progress records on a thread of its own and remembers which
- * transaction is in which record, for the most recent ones.
+ * transaction is in which record, for the most recent ones, and from which record on
+ * older ones are complete.
  */
 final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
 
@@ -41,6 +44,9 @@ final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
 
 	/** How many transactions are remembered. */
 	private static final int TRANSACTIONS_MAX = 200_000;
+
+	/** How many of the records that say what is complete are remembered. */
+	private static final int COMPLETE_MAX = 1_000;
 
 	/** How many records before the end reading begins with. */
 	private static final int RECORDS_BEFORE_END = 20_000;
@@ -66,6 +72,9 @@ final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
 
 	};
 
+	/** For transactions that are too old to be among them. */
+	private final NavigableMap<Long, Progress> byCompleteBelow = new TreeMap<>();
+
 	private volatile CountDownLatch stopping = new CountDownLatch(0);
 
 	private volatile @Nullable Thread thread;
@@ -85,16 +94,25 @@ final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
 		long remaining = timeout.toNanos();
 		this.lock.lockInterruptibly();
 		try {
-			Progress progress = this.byTransaction.get(token.transactionId());
-			while (progress == null && remaining > 0) {
+			Optional<Progress> progress = find(token.transactionId());
+			while (progress.isEmpty() && remaining > 0) {
 				remaining = this.changed.awaitNanos(remaining);
-				progress = this.byTransaction.get(token.transactionId());
+				progress = find(token.transactionId());
 			}
-			return Optional.ofNullable(progress);
+			return progress;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * The record that names a transaction, or the first one that says of all older ones
+	 * that they are complete.
+	 */
+	private Optional<Progress> find(long transaction) {
+		return Optional.ofNullable(this.byTransaction.get(transaction))
+			.or(() -> Optional.ofNullable(this.byCompleteBelow.higherEntry(transaction)).map(Map.Entry::getValue));
 	}
 
 	@Override
@@ -137,6 +155,12 @@ final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
 		this.lock.lock();
 		try {
 			progress.transactions().forEach((transaction) -> this.byTransaction.put(transaction, progress));
+			if (progress.completeBelow() != null) {
+				this.byCompleteBelow.putIfAbsent(progress.completeBelow(), progress);
+				if (this.byCompleteBelow.size() > COMPLETE_MAX) {
+					this.byCompleteBelow.pollFirstEntry();
+				}
+			}
 			this.changed.signalAll();
 		}
 		finally {

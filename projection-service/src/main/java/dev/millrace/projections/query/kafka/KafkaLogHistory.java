@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the log in Kafka with a consumer of its own, outside of all groups.
@@ -102,9 +103,12 @@ final class KafkaLogHistory implements LogHistory {
 		for (Header header : record.headers()) {
 			headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
 		}
-		byte[] value = record.value();
 		return new LogRecord(record.topic(), record.partition(), record.offset(),
-				(value != null) ? new String(value, StandardCharsets.UTF_8) : null, headers);
+				Instant.ofEpochMilli(record.timestamp()), text(record.key()), text(record.value()), headers);
+	}
+
+	private static @Nullable String text(byte @Nullable [] bytes) {
+		return (bytes != null) ? new String(bytes, StandardCharsets.UTF_8) : null;
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -14,7 +15,8 @@ import dev.millrace.events.wire.Topics;
 
 /**
  * Does something in the world when events happen: sends a mail, calls a service. A
- * reaction is a Spring bean with a position of its own in the log, which no rebuild moves.
+ * reaction is a Spring bean with a position of its own in the log, which no rebuild
+ * moves.
  * <p>
  * For each event there is a record before the effect and one after it, so an effect
  * happens at most once; only if the program dies between the two, nobody can know, and it
@@ -61,12 +63,14 @@ public final class Reaction {
 	 */
 	@SuppressWarnings("unchecked") // registered under the class of the event
 	public <E> Effect.Outcome run(Effect<E> effect) {
-		Function<Effect<E>, Effect.Outcome> declared = (Function<Effect<E>, Effect.Outcome>) (Function<?, ?>) this.declaration.effects
-			.get(effect.event().getClass());
+		Function<Effect<E>, Effect.Outcome> declared = (Function<Effect<E>, Effect.Outcome>) Objects
+			.requireNonNull(this.declaration.effects.get(effect.event().getClass()));
 		return declared.apply(effect);
 	}
 
-	/** What to do about an effect that has begun, and nobody knows whether it happened. */
+	/**
+	 * What to do about an effect that has begun, and nobody knows whether it happened.
+	 */
 	public enum InDoubt {
 
 		/** Leave it to a person, and let the stream wait: it happens at most once. */

@@ -55,7 +55,8 @@ class EntryDecoderTests {
 				{"placedAt":"1970-01-01T00:00:00Z","lines":[]}""";
 		RecordedEvent event = new RecordedEvent(1, new StreamId("sales", "1"), 1, new UUID(0, 1), type, Instant.EPOCH,
 				Instant.EPOCH, Metadata.startedBy("m"), data);
-		return new LogRecord(Topics.events("sales"), 0, 0, Instant.EPOCH, "sales-1", data, CloudEventHeaders.of(event, "/test"));
+		return new LogRecord(Topics.events("sales"), 0, 0, Instant.EPOCH, "sales-1", data,
+				CloudEventHeaders.of(event, "/test"));
 	}
 
 }

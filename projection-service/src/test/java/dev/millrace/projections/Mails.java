@@ -15,7 +15,8 @@ final class Mails {
 
 	Mails(JdbcClient sql) {
 		this.sql = sql;
-		sql.sql("CREATE TABLE IF NOT EXISTS public.mails (key text PRIMARY KEY, customer text, calls integer)").update();
+		sql.sql("CREATE TABLE IF NOT EXISTS public.mails (key text PRIMARY KEY, customer text, calls integer)")
+			.update();
 	}
 
 	/**

@@ -97,8 +97,8 @@ class ParkingIT {
 				boolean fixed = life % 2 == 1;
 				try (ForkedJvm instance = ForkedJvm.of(CrashingParking.class)
 					.withArguments(this.database.url(), this.database.username(), this.database.password(),
-							this.database.name(), TestEnvironment.shared().kafkaBootstrapServers(), this.category, fixed,
-							random.nextInt(fixed ? 400 : 1_500))
+							this.database.name(), TestEnvironment.shared().kafkaBootstrapServers(), this.category,
+							fixed, random.nextInt(fixed ? 400 : 1_500))
 					.start()) {
 					Instant born = Instant.now();
 					// Whoever lives longer than that is killed at a step as good as any.
@@ -127,7 +127,8 @@ class ParkingIT {
 			publish(log, "a", "poison1", "fine", "poison2");
 			publish(log, "b", "fine");
 			await().atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(this.sql.sql("SELECT count(*) FROM millrace.parked").query(Long.class).single())
+				.untilAsserted(() -> assertThat(
+						this.sql.sql("SELECT count(*) FROM millrace.parked").query(Long.class).single())
 					.isEqualTo(3));
 			client.get().uri("/projections/ledger").exchange().expectBody().json("{'state':'stopped','parked':3}");
 			client.get().uri("/actuator/health").exchange().expectStatus().isEqualTo(503);
@@ -141,7 +142,11 @@ class ParkingIT {
 					.formatted(ids.get(0), this.category, ids.get(1)))
 				.jsonPath("$.items[0].cause")
 				.isEqualTo("java.lang.IllegalArgumentException: cannot stand poison1");
-			client.post().uri("/projections/ledger/parked/" + ids.get(1) + "/retry").exchange().expectStatus().isEqualTo(409);
+			client.post()
+				.uri("/projections/ledger/parked/" + ids.get(1) + "/retry")
+				.exchange()
+				.expectStatus()
+				.isEqualTo(409);
 			client.post()
 				.uri("/projections/ledger/parked/" + ids.get(0) + "/retry")
 				.exchange()
@@ -154,8 +159,7 @@ class ParkingIT {
 				.expectBody()
 				.json("{'skipped':{'id':%d},'waiting':2}".formatted(ids.get(0)));
 			client.delete().uri("/projections/ledger/parked/" + ids.get(0)).exchange().expectStatus().isNotFound();
-			await().atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(rows()).containsOnlyKeys(this.category + "-b"));
+			await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).containsOnlyKeys(this.category + "-b"));
 			client.post()
 				.uri("/projections/ledger/parked/retry?stream=" + this.category + "-a")
 				.exchange()
@@ -187,7 +191,8 @@ class ParkingIT {
 					Upcaster.split(old, Set.of(placed), (data) -> {
 						throw new IllegalStateException("no price list");
 					}))) {
-				log.publishStored("a", old, "{\"customer\":\"anna\",\"placedAt\":\"1970-01-01T00:00:00Z\",\"lines\":[]}");
+				log.publishStored("a", old,
+						"{\"customer\":\"anna\",\"placedAt\":\"1970-01-01T00:00:00Z\",\"lines\":[]}");
 				log.publishStored("b", placed, "{no json");
 				publish(log, "c", "fine");
 				await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).containsOnlyKeys(this.category + "-c"));
@@ -208,7 +213,8 @@ class ParkingIT {
 					.exchange()
 					.expectBody()
 					.jsonPath("$.failed[0].cause")
-					.value(String.class, (cause) -> assertThat(cause).contains("The log does not have this event any more"));
+					.value(String.class,
+							(cause) -> assertThat(cause).contains("The log does not have this event any more"));
 			}
 		}
 	}
@@ -338,8 +344,10 @@ class ParkingIT {
 	}
 
 	private long streamsWithoutPoison() {
-		return this.history.values().stream().filter((customers) -> customers.stream().noneMatch(Ledger.poison())).count()
-				+ STREAMS - this.history.size();
+		return this.history.values()
+			.stream()
+			.filter((customers) -> customers.stream().noneMatch(Ledger.poison()))
+			.count() + STREAMS - this.history.size();
 	}
 
 	private int events() {
@@ -351,17 +359,19 @@ class ParkingIT {
 	}
 
 	private int parked() {
-		return this.sql.sql("""
-				SELECT count(*) FROM millrace.parked JOIN millrace.versions USING (projection, number) WHERE state = 'live'
-				""").query(Integer.class).single();
+		return this.sql
+			.sql("""
+					SELECT count(*) FROM millrace.parked JOIN millrace.versions USING (projection, number) WHERE state = 'live'
+					""")
+			.query(Integer.class)
+			.single();
 	}
 
 	private Map<String, Ledger> rows() {
 		Map<String, Ledger> rows = new TreeMap<>();
-		this.sql.sql("SELECT stream, events, chain FROM read_models.ledger")
-			.query((row) -> {
-				rows.put(row.getString(1), new Ledger(row.getString(1), row.getInt(2), row.getInt(3)));
-			});
+		this.sql.sql("SELECT stream, events, chain FROM read_models.ledger").query((row) -> {
+			rows.put(row.getString(1), new Ledger(row.getString(1), row.getInt(2), row.getInt(3)));
+		});
 		return rows;
 	}
 

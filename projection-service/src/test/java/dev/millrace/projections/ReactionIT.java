@@ -50,8 +50,8 @@ class ReactionIT {
 				log.publish("a", 0, order("anna"), order("poison"), order("behind"));
 				log.publish("b", 0, order("bob"));
 				await().atMost(PATIENCE)
-					.untilAsserted(() -> assertThat(states()).isEqualTo(
-							Map.of("done", 2L, "failed", 1L, "waiting", 1L)));
+					.untilAsserted(
+							() -> assertThat(states()).isEqualTo(Map.of("done", 2L, "failed", 1L, "waiting", 1L)));
 				client.get().uri("/reactions/mails").exchange().expectBody().json("{'state':'running','open':2}");
 
 				fixed.set(true);
@@ -104,11 +104,18 @@ class ReactionIT {
 							() -> assertThat(states()).isEqualTo(Map.of("done", 1L, "in_doubt", 1L, "waiting", 1L)));
 				assertThat(calls()).isEqualTo(Map.of("fatal", 1, "bob", 1));
 
-				long id = this.sql.sql("SELECT id FROM millrace.effects WHERE state = 'in_doubt'").query(Long.class).single();
+				long id = this.sql.sql("SELECT id FROM millrace.effects WHERE state = 'in_doubt'")
+					.query(Long.class)
+					.single();
 				long behind = this.sql.sql("SELECT id FROM millrace.effects WHERE state = 'waiting'")
 					.query(Long.class)
 					.single();
-				instance.client().post().uri("/reactions/mails/effects/" + behind + "/retry").exchange().expectStatus().isEqualTo(409);
+				instance.client()
+					.post()
+					.uri("/reactions/mails/effects/" + behind + "/retry")
+					.exchange()
+					.expectStatus()
+					.isEqualTo(409);
 				instance.client()
 					.delete()
 					.uri("/reactions/mails/effects/" + id)
@@ -131,7 +138,8 @@ class ReactionIT {
 				await().atMost(PATIENCE)
 					.untilAsserted(() -> assertThat(states()).isEqualTo(Map.of("already_processed", 1L, "done", 1L)));
 				assertThat(calls()).isEqualTo(Map.of("fatal", 2, "behind", 1));
-				assertThat(this.sql.sql("SELECT attempts FROM millrace.effects ORDER BY id").query(Integer.class).list())
+				assertThat(
+						this.sql.sql("SELECT attempts FROM millrace.effects ORDER BY id").query(Integer.class).list())
 					.containsExactly(2, 1);
 				assertThat(instance.projections().all()).isEmpty();
 			}

@@ -60,8 +60,7 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration(after = { DataSourceAutoConfiguration.class, KafkaAutoConfiguration.class })
 @ConditionalOnProperty(name = "millrace.projections.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ ProjectionProperties.class, ReadModelProperties.class,
-		ReactionProperties.class })
+@EnableConfigurationProperties({ ProjectionProperties.class, ReadModelProperties.class, ReactionProperties.class })
 @Import({ PostgresEngineConfiguration.class, KafkaEngineConfiguration.class, PostgresQueryConfiguration.class,
 		KafkaQueryConfiguration.class, PostgresReactionConfiguration.class, ProjectionObserveConfiguration.class })
 final class ProjectionAutoConfiguration {
@@ -94,8 +93,8 @@ final class ProjectionAutoConfiguration {
 	}
 
 	@Bean(destroyMethod = "")
-	Reactions millraceReactions(ObjectProvider<Reaction> reactions, Log log, Effects effects,
-			LogEnds ends, ObjectProvider<Upcaster> upcasters, ReactionProperties properties) {
+	Reactions millraceReactions(ObjectProvider<Reaction> reactions, Log log, Effects effects, LogEnds ends,
+			ObjectProvider<Upcaster> upcasters, ReactionProperties properties) {
 		return new Reactions(reactions.orderedStream().toList(), log, ends, effects, upcasters.orderedStream().toList(),
 				properties.keepFor());
 	}

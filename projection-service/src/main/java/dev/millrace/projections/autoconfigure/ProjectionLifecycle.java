@@ -8,7 +8,8 @@ import dev.millrace.projections.reactions.Reactions;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts projections and reactions once all beans exist, and stops them before any is destroyed.
+ * Starts projections and reactions once all beans exist, and stops them before any is
+ * destroyed.
  */
 final class ProjectionLifecycle implements SmartLifecycle {
 

@@ -102,8 +102,8 @@ final class PoisonSearch {
 		BatchOutcome outcome = this.writer.park(batch, Failure.of(failure));
 		if (outcome instanceof BatchOutcome.Applied) {
 			batch.records()
-				.forEach((record) -> logger.warn("Parked the record of {} at {}/{}:{}, and its stream waits: {}", record.stream(),
-						record.topic(), record.partition(), record.offset(), failure.toString()));
+				.forEach((record) -> logger.warn("Parked the record of {} at {}/{}:{}, and its stream waits: {}",
+						record.stream(), record.topic(), record.partition(), record.offset(), failure.toString()));
 		}
 		return outcome;
 	}

@@ -74,7 +74,8 @@ public final class Projections {
 		return new Status(projection.name(), state(paused, live, projection, parked, runner), live.number(),
 				projection.version(), lag(checkpoints, this.ends.of(projection.topics())),
 				runner.map(RunnerStatus::applied).orElse(0L), runner.map(RunnerStatus::rate).orElse(0.0),
-				runner.map(RunnerStatus::batches).orElse(0L), parked, runner.map(RunnerStatus::retries).orElse(0L), runner.map(RunnerStatus::lastError).orElse(null), checkpoints, this.readModels.checkpointMovedAt(live),
+				runner.map(RunnerStatus::batches).orElse(0L), parked, runner.map(RunnerStatus::retries).orElse(0L),
+				runner.map(RunnerStatus::lastError).orElse(null), checkpoints, this.readModels.checkpointMovedAt(live),
 				versions);
 	}
 
@@ -159,7 +160,9 @@ public final class Projections {
 		/** Its last attempt failed; it tries again from its checkpoints. */
 		FAILING,
 
-		/** It has as many parked events as it may have; some must be retried or skipped. */
+		/**
+		 * It has as many parked events as it may have; some must be retried or skipped.
+		 */
 		STOPPED,
 
 		/**

@@ -120,9 +120,8 @@ final class ReactionRunner implements AutoCloseable {
 				from = record.offset() + 1;
 			}
 		}
-		if (from < slice.next()
-				&& this.effects.pass(this.reaction.name(), slice.partition(), from, slice.next()) instanceof Begin.Elsewhere(
-						long position)) {
+		if (from < slice.next() && this.effects.pass(this.reaction.name(), slice.partition(), from,
+				slice.next()) instanceof Begin.Elsewhere(long position)) {
 			readAgain(slice, position, opened);
 		}
 		this.lastError = null;

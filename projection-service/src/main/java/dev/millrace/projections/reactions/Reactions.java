@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -92,7 +93,7 @@ public final class Reactions implements AutoCloseable {
 		this.reactions.values().forEach((reaction) -> {
 			this.effects.register(reaction.name(), () -> start(reaction));
 			ReactionRunner runner = new ReactionRunner(reaction, this.log, this.effects,
-					this.decoders.get(reaction.name()));
+					Objects.requireNonNull(this.decoders.get(reaction.name())));
 			this.runners.put(reaction.name(), runner);
 			runner.start();
 		});

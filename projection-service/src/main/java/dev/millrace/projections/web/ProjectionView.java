@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints by topic and partition
  */
 record ProjectionView(String name, String state, int version, int declaredVersion, long lag, double ratePerSecond,
-		int parked, @Nullable Instant checkpointMovedAt, @Nullable String lastError, Map<String, Map<Integer, Long>> checkpoints, List<VersionView> versions) {
+		int parked, @Nullable Instant checkpointMovedAt, @Nullable String lastError,
+		Map<String, Map<Integer, Long>> checkpoints, List<VersionView> versions) {
 
 	static ProjectionView of(Projections.Status status) {
 		return new ProjectionView(status.name(), status.state().name().toLowerCase(Locale.ROOT), status.version(),

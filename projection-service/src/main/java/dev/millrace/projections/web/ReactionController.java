@@ -92,8 +92,9 @@ class ReactionController {
 	EffectView retry(@PathVariable String name, @PathVariable long id) {
 		return this.reactions.retry(reaction(name), find(name, id))
 			.map(EffectView::of)
-			.orElseThrow(() -> Problems.conflict("Effect " + id + " waits behind another one of its stream, has just begun,"
-					+ " or somebody else is trying it: see /reactions/" + name + "/effects"));
+			.orElseThrow(
+					() -> Problems.conflict("Effect " + id + " waits behind another one of its stream, has just begun,"
+							+ " or somebody else is trying it: see /reactions/" + name + "/effects"));
 	}
 
 	/** {@code ?stream=…} or {@code ?all}. */

@@ -33,8 +33,12 @@ public record Failure(String cause, String stack) {
 
 	private static Throwable innermost(Throwable failure) {
 		Throwable innermost = failure;
-		for (int i = 0; i < CAUSES_MAX && innermost.getCause() != null; i++) {
-			innermost = innermost.getCause();
+		for (int i = 0; i < CAUSES_MAX; i++) {
+			Throwable cause = innermost.getCause();
+			if (cause == null) {
+				return innermost;
+			}
+			innermost = cause;
 		}
 		return innermost;
 	}

@@ -138,8 +138,8 @@ final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
 		for (Header header : record.headers()) {
 			headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
 		}
-		return new LogRecord(record.topic(), record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()),
-				text(record.key()), text(record.value()), headers);
+		return new LogRecord(record.topic(), record.partition(), record.offset(),
+				Instant.ofEpochMilli(record.timestamp()), text(record.key()), text(record.value()), headers);
 	}
 
 	private static @Nullable String text(byte @Nullable [] value) {

@@ -102,8 +102,9 @@ public final class Parking {
 			retry.run(first, eventsMax);
 			applied += retry.applied;
 			if (retry.isHeld) {
-				return new RetryOutcome.Refused("The projection is paused or a version is being swapped, or somebody else"
-						+ " retries too: " + applied + " events were applied; try again");
+				return new RetryOutcome.Refused(
+						"The projection is paused or a version is being swapped, or somebody else" + " retries too: "
+								+ applied + " events were applied; try again");
 			}
 			Optional.ofNullable(retry.failed).flatMap((event) -> find(version, event.id())).ifPresent(failed::add);
 		}
@@ -149,12 +150,13 @@ public final class Parking {
 			List<LogRecord> records = Parking.this.log.read(partition, offsets);
 			int readable = Topics.isEvents(partition.topic()) ? readable(events, records) : events.size();
 			if (readable > 0) {
-				release(events.subList(0, readable), new ParkedSlice(partition, events.getFirst().stream(), offsets, records)
-					.between(0, readable));
+				release(events.subList(0, readable),
+						new ParkedSlice(partition, events.getFirst().stream(), offsets, records).between(0, readable));
 			}
 			if (readable < events.size() && this.failed == null && !this.isHeld) {
-				failed(events.get(readable), new IllegalStateException("The log does not have this event any more: was the"
-						+ " topic created anew, or did its records expire? Fill it again from the store, or skip the event"));
+				failed(events.get(readable),
+						new IllegalStateException("The log does not have this event any more: was the"
+								+ " topic created anew, or did its records expire? Fill it again from the store, or skip the event"));
 			}
 		}
 

@@ -84,7 +84,8 @@ final class Checkpoints {
 	 */
 	Optional<Instant> movedAt(ProjectionVersion version) {
 		return Optional
-			.ofNullable(this.jdbc.queryForObject(MOVED_AT, OffsetDateTime.class, version.projection(), version.number()))
+			.ofNullable(
+					this.jdbc.queryForObject(MOVED_AT, OffsetDateTime.class, version.projection(), version.number()))
 			.map(OffsetDateTime::toInstant);
 	}
 

@@ -53,8 +53,7 @@ final class ParkedTable implements ParkedEvents {
 			FROM millrace.parked WHERE projection = ? AND number = ?
 			""";
 
-	private static final String PAGE = COLUMNS
-			+ "AND (?::text IS NULL OR stream = ?) AND id > ? ORDER BY id LIMIT ?";
+	private static final String PAGE = COLUMNS + "AND (?::text IS NULL OR stream = ?) AND id > ? ORDER BY id LIMIT ?";
 
 	private static final String FIND = COLUMNS + "AND id = ?";
 

@@ -282,10 +282,7 @@ final class PostgresEffects implements Effects {
 
 	@Override
 	public Optional<Integer> resume(String reaction, EffectRecord effect, Duration atMost) {
-		return this.client.sql(RESUME)
-			.params(now().plus(atMost), effect.id(), now())
-			.query(Integer.class)
-			.optional();
+		return this.client.sql(RESUME).params(now().plus(atMost), effect.id(), now()).query(Integer.class).optional();
 	}
 
 	@Override

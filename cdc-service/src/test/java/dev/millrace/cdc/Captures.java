@@ -14,8 +14,12 @@ import dev.millrace.cdc.policy.Policy;
 import dev.millrace.cdc.postgres.PostgresAdapter;
 import dev.millrace.cdc.postgres.PostgresSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
+import dev.millrace.cdc.relay.ParkedRecords;
+import dev.millrace.cdc.relay.Parking;
+import dev.millrace.cdc.relay.ParkingLog;
 import dev.millrace.cdc.relay.Relay;
 import dev.millrace.cdc.relay.Step;
+import dev.millrace.cdc.rows.SourceCatalog;
 import dev.millrace.cdc.snapshots.SnapshotSettings;
 import dev.millrace.cdc.snapshots.Snapshots;
 import dev.millrace.cdc.snapshots.TableReaders;
@@ -26,6 +30,8 @@ import dev.millrace.cdc.snapshots.TableReaders;
 record Captures(SourceConnection connection, String kafka, String slot, int batchSize, Policy policy) {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private static final int PARKED_MAX = 10;
 
 	private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(500);
 
@@ -38,7 +44,15 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 	}
 
 	Capture create(List<String> tables, Step.Listener steps) {
-		return create(tables, steps, snapshots());
+		return create(tables, steps, new Parking(), snapshots());
+	}
+
+	Capture create(List<String> tables, Step.Listener steps, Snapshots snapshots) {
+		return create(tables, steps, new Parking(), snapshots);
+	}
+
+	Capture create(List<String> tables, Step.Listener steps, Parking parking) {
+		return create(tables, steps, parking, snapshots());
 	}
 
 	Snapshots snapshots() {
@@ -46,16 +60,21 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 				() -> KafkaAdapter.topicReader(kafkaSettings())), InstantSource.system());
 	}
 
-	Capture create(List<String> tables, Step.Listener steps, Snapshots snapshots) {
+	private Capture create(List<String> tables, Step.Listener steps, Parking parking, Snapshots snapshots) {
 		PostgresSettings postgres = postgres();
 		DebeziumSettings debezium = new DebeziumSettings(this.connection.properties(), this.slot, this.slot,
 				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), TIMEOUT);
+		Relay.Settings relay = new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize, this.policy);
 		CaptureSettings settings = new CaptureSettings(this.slot, tables, this.batchSize,
-				new SnapshotSettings(2, this.batchSize), new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize, this.policy), HEARTBEAT_INTERVAL,
+				new SnapshotSettings(2, this.batchSize), relay, HEARTBEAT_INTERVAL,
 				Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(2), TIMEOUT);
+		SourceCatalog catalog = PostgresAdapter.sourceCatalog(postgres);
+		ParkedRecords parked = PostgresAdapter.parkedRecords(postgres, catalog, this.policy, InstantSource.system());
 		return new Capture(settings, PostgresAdapter.sourceDatabase(postgres),
-				DebeziumAdapter.changeSource(debezium, PostgresAdapter.sourceCatalog(postgres), steps),
-				() -> KafkaAdapter.recordLog(this.slot, kafkaSettings(), steps), steps, InstantSource.system(), snapshots);
+				DebeziumAdapter.changeSource(debezium, catalog, steps),
+				() -> new ParkingLog(KafkaAdapter.recordLog(this.slot, kafkaSettings(), steps), parking, parked, relay,
+						PARKED_MAX, InstantSource.system()),
+				steps, InstantSource.system(), snapshots);
 	}
 
 	private PostgresSettings postgres() {

@@ -85,6 +85,18 @@ class CdcServiceIT {
 	}
 
 	@Test
+	void what_is_parked_is_shown_and_what_is_not_is_not_found() {
+		assertThat(this.mvc.get().uri("/cdc/parked")).hasStatusOk().bodyJson().isEqualTo("[]");
+		assertThat(this.mvc.post().uri("/cdc/parked/none/retry")).hasStatus(404)
+			.bodyJson()
+			.extractingPath("$.detail")
+			.asString()
+			.contains("Nothing is parked as 'none'");
+		assertThat(this.mvc.delete().uri("/cdc/parked/none")).hasStatus(404);
+		assertThat(this.meters.get("millrace.cdc.parked.keys").gauge().value()).isZero();
+	}
+
+	@Test
 	void health_and_metrics_tell_of_the_capture() {
 		assertThat(this.mvc.get().uri("/actuator/health")).hasStatusOk();
 		assertThat(this.meters.get("millrace.cdc.slot.lag").gauge().value()).isNotNegative();

@@ -17,6 +17,9 @@ import dev.millrace.cdc.policy.Policy;
 import dev.millrace.cdc.postgres.PostgresAdapter;
 import dev.millrace.cdc.postgres.PostgresSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
+import dev.millrace.cdc.relay.ParkedRecords;
+import dev.millrace.cdc.relay.Parking;
+import dev.millrace.cdc.relay.ParkingLog;
 import dev.millrace.cdc.relay.Relay;
 import dev.millrace.cdc.relay.Step;
 import dev.millrace.cdc.snapshots.SnapshotSettings;
@@ -123,14 +126,34 @@ public final class CdcAutoConfiguration {
 
 	@Bean(destroyMethod = "")
 	Capture millraceCapture(CdcProperties properties, SourceDatabase database, ChangeSource changes,
-			KafkaSettings kafka, Policy policy, Step.Listener steps, ObjectProvider<InstantSource> clock,
+			KafkaSettings kafka, Policy policy, Parking parking, PostgresSettings postgres, SourceCatalog catalog,
+			ChoiceProperties choice, Step.Listener steps, ObjectProvider<InstantSource> clocks,
 			Snapshots snapshots) {
+		InstantSource clock = clocks.getIfAvailable(InstantSource::system);
+		ParkedRecords parked = PostgresAdapter.parkedRecords(postgres, catalog, policy, clock);
 		Relay.Settings relay = relaySettings(properties, policy);
 		CaptureSettings settings = new CaptureSettings(properties.slot(), properties.tables(), properties.batchSize(),
 				new SnapshotSettings(properties.snapshots().threads(), properties.snapshots().chunkSize()), relay, properties.heartbeatInterval(), properties.retryDelayMin(), properties.retryDelayMax(),
 				properties.startTimeout(), properties.stopTimeout());
-		return new Capture(settings, database, changes, () -> KafkaAdapter.recordLog(properties.slot(), kafka, steps),
-				steps, clock.getIfAvailable(InstantSource::system), snapshots);
+		return new Capture(settings, database, changes,
+				() -> new ParkingLog(KafkaAdapter.recordLog(properties.slot(), kafka, steps), parking, parked, relay,
+						choice.parkedMax(), clock),
+				steps, clock, snapshots);
+	}
+
+	@Bean
+	Parking millraceCdcParking() {
+		return new Parking();
+	}
+
+	@Bean
+	ParkedHealthIndicator millraceCdcParkedHealthIndicator(Parking parking) {
+		return new ParkedHealthIndicator(parking);
+	}
+
+	@Bean
+	ParkedMetrics millraceCdcParkedMetrics(Parking parking) {
+		return new ParkedMetrics(parking);
 	}
 
 	@Bean

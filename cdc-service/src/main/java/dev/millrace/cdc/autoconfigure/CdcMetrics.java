@@ -27,6 +27,12 @@ final class CdcMetrics implements MeterBinder {
 	/** WAL kept on disk for the slot. */
 	static final String RETAINED = "millrace.cdc.slot.retained";
 
+	/** Keys of which nothing is published, because something of them cannot be. */
+	static final String PARKED_KEYS = "millrace.cdc.parked.keys";
+
+	/** Records that wait there. */
+	static final String PARKED_RECORDS = "millrace.cdc.parked.records";
+
 	private static final String BYTES = "bytes";
 
 	private final Capture capture;

@@ -24,9 +24,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param table what is special about some tables, by name or pattern; in YAML the name
  * stands in brackets, "[shop.customers]"
  * @param personalData what becomes of personal data, in changes as in events
+ * @param parkedMax of how many keys something can be parked before the capture blocks, 1
+ * to 1000
  */
 @ConfigurationProperties("millrace.cdc")
-record ChoiceProperties(@DefaultValue Map<String, Table> table, @DefaultValue PersonalData personalData) {
+record ChoiceProperties(@DefaultValue Map<String, Table> table, @DefaultValue PersonalData personalData,
+		@DefaultValue("100") int parkedMax) {
+
+	private static final int PARKED_LIMIT = 1_000;
+
+	ChoiceProperties {
+		PropertyRules.require(parkedMax >= 1 && parkedMax <= PARKED_LIMIT, "parked-max", parkedMax,
+				"Use 1 to " + PARKED_LIMIT);
+	}
 
 	/**
 	 * What is special about a table.

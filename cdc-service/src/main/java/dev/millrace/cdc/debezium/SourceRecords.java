@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
+import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.Captured;
 import dev.millrace.cdc.relay.Lsn;
 import dev.millrace.cdc.rows.Row;
@@ -137,7 +138,16 @@ final class SourceRecords {
 		if (table.name().equals(EVENTS_TABLE)) {
 			return (kind == WalMessages.INSERT) ? List.of(event(table, message, origin)) : List.of();
 		}
-		return table.changes(kind, message, origin);
+		int start = message.position();
+		try {
+			return table.changes(kind, message, origin);
+		}
+		catch (CaptureBlockedException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			return List.of(table.failed(kind, message.position(start), origin, ex));
+		}
 	}
 
 	private StreamedTable.Origin origin(Struct envelope) {

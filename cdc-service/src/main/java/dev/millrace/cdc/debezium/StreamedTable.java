@@ -103,6 +103,27 @@ final class StreamedTable {
 	}
 
 	/**
+	 * What is known of a change that could not be understood: the key of its row.
+	 * @throws RuntimeException if that cannot be told either
+	 */
+	Captured failed(char kind, ByteBuffer message, Origin origin, RuntimeException failure) {
+		Row row;
+		if (kind == WalMessages.DELETE) {
+			row = oldRow(message, (char) message.get());
+		}
+		else {
+			boolean hasOld = kind == WalMessages.UPDATE && message.get(message.position()) != WalMessages.NEW_ROW;
+			Row before = hasOld ? oldRow(message, (char) message.get()) : null;
+			row = newRow(message);
+			if (before != null && !this.rows.key(before).equals(this.rows.key(row))) {
+				throw failure;
+			}
+		}
+		return new Captured.RowFailed(name(), this.rows.key(row), String.valueOf(failure.getMessage()),
+				origin.transactionId(), origin.committedAt());
+	}
+
+	/**
 	 * Of rows without keys, the topic has the history, so the end of all of them belongs
 	 * to it.
 	 */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import dev.millrace.cdc.relay.Outgoing;
 import dev.millrace.cdc.relay.Publication;
 import dev.millrace.cdc.relay.PublishedEvent;
 import dev.millrace.cdc.relay.RecordLog;
+import dev.millrace.cdc.relay.RecordsRefusedException;
 import dev.millrace.cdc.relay.Step;
 import dev.millrace.cdc.rows.RowJson;
 import dev.millrace.events.wire.Topics;
@@ -30,6 +32,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -93,12 +97,10 @@ final class KafkaRecordLog implements RecordLog {
 		Producer<String, String> open = opened();
 		ensureTopics(publication.records());
 		begin(open);
-		List<Future<RecordMetadata>> sent = new ArrayList<>(publication.records().size());
-		for (Outgoing outgoing : publication.records()) {
-			sent.add(open.send(producerRecord(outgoing)));
-		}
+		List<Future<RecordMetadata>> sent = send(open, publication.records());
 		this.steps.reached(Step.RECORDS_SENT);
 		open.flush();
+		refuse(open, publication.records(), sent);
 		Cursor cursor = publication.cursor().withEndOffsets(endOffsets(publication.cursor().endOffsets(), sent));
 		open.send(
 				new ProducerRecord<>(Topics.PROGRESS, this.slot, cursor.progress(publication.transactions()).toJson()));
@@ -126,6 +128,43 @@ final class KafkaRecordLog implements RecordLog {
 			this.producer.close(CLOSE_TIMEOUT);
 		}
 		this.topics.close();
+	}
+
+	private List<Future<RecordMetadata>> send(Producer<String, String> open, List<Outgoing> records) {
+		List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
+		try {
+			for (Outgoing outgoing : records) {
+				sent.add(open.send(producerRecord(outgoing)));
+			}
+		}
+		catch (KafkaException ex) {
+			// After a record that was refused, the producer takes no more.
+			refuse(open, records, sent);
+			throw ex;
+		}
+		return sent;
+	}
+
+	/**
+	 * @throws RecordsRefusedException if records will never be accepted
+	 */
+	private void refuse(Producer<String, String> open, List<Outgoing> records, List<Future<RecordMetadata>> sent) {
+		Map<Outgoing, String> refused = new IdentityHashMap<>();
+		for (int place = 0; place < sent.size(); place++) {
+			Future<RecordMetadata> future = sent.get(place);
+			if (future.state() == Future.State.FAILED && isRefusal(future.exceptionNow())) {
+				refused.put(records.get(place), String.valueOf(future.exceptionNow().getMessage()));
+			}
+		}
+		if (!refused.isEmpty()) {
+			open.abortTransaction();
+			this.inTransaction = false;
+			throw new RecordsRefusedException(refused);
+		}
+	}
+
+	private static boolean isRefusal(Throwable failure) {
+		return failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException;
 	}
 
 	private void begin(Producer<String, String> open) {

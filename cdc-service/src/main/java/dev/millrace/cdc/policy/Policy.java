@@ -73,6 +73,7 @@ public final class Policy {
 	 * @param envelope the change as JSON, with the row in {@code before} and
 	 * {@code after}
 	 * @param deleted whether the row is gone
+	 * @throws UntreatableException if personal data cannot be found in it
 	 */
 	public List<OutgoingChange> change(String table, String key, String envelope, boolean deleted) {
 		TablePolicy policy = tablePolicy(table);
@@ -84,6 +85,14 @@ public final class Policy {
 			.stream()
 			.map((change) -> redacted(change, policy))
 			.toList();
+	}
+
+	/**
+	 * A record's key as it goes out, if it is the primary key.
+	 * @param table schema and name
+	 */
+	public String key(String table, String key) {
+		return redacted(key, tablePolicy(table).row());
 	}
 
 	/**
@@ -140,7 +149,7 @@ public final class Policy {
 	/**
 	 * Whether a column's values go out as hashes or not at all, whatever their type was.
 	 */
-	public boolean changes(String table, String column) {
+	public boolean treats(String table, String column) {
 		return !Treatments.ofMember(List.of(tablePolicy(table).row()), column).isEmpty();
 	}
 

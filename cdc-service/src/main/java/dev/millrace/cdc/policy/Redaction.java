@@ -135,7 +135,7 @@ final class Redaction {
 			return true;
 		}
 		catch (StreamConstraintsException ex) {
-			throw new IllegalStateException("A document is nested too deeply to find personal data in it", ex);
+			throw new UntreatableException("A document is nested too deeply to find personal data in it", ex);
 		}
 		catch (JacksonException ex) {
 			return false;

@@ -1,6 +1,10 @@
 package dev.millrace.cdc.postgres;
 
+import java.time.InstantSource;
+
 import dev.millrace.cdc.SourceDatabase;
+import dev.millrace.cdc.policy.Policy;
+import dev.millrace.cdc.relay.ParkedRecords;
 import dev.millrace.cdc.rows.SourceCatalog;
 import dev.millrace.cdc.verification.StoredCategory;
 
@@ -14,6 +18,11 @@ public final class PostgresAdapter {
 
 	public static SourceDatabase sourceDatabase(PostgresSettings settings) {
 		return new PostgresSourceDatabase(settings);
+	}
+
+	public static ParkedRecords parkedRecords(PostgresSettings settings, SourceCatalog catalog, Policy policy,
+			InstantSource clock) {
+		return new PostgresParkedRecords(settings, catalog, policy, clock);
 	}
 
 	public static SourceCatalog sourceCatalog(PostgresSettings settings) {

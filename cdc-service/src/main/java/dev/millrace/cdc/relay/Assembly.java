@@ -8,6 +8,7 @@ import java.util.Map;
 
 import dev.millrace.cdc.policy.OutgoingChange;
 import dev.millrace.cdc.policy.Policy;
+import dev.millrace.cdc.policy.UntreatableException;
 import dev.millrace.cdc.rows.RowJson;
 import dev.millrace.cdc.take.Takes;
 import dev.millrace.events.RecordedEvent;
@@ -58,6 +59,7 @@ public final class Assembly {
 			case Captured.TransactionBegan began -> begin(began.transactionId());
 			case Captured.EventAppended appended -> addEvent(appended);
 			case Captured.RowChanged changed -> addChange(changed);
+			case Captured.RowFailed failed -> addFailed(failed);
 			case Captured.TableTruncated ignored -> countRow(false);
 			case Captured.TransactionEnded ended -> end(ended.lsn());
 		}
@@ -80,6 +82,14 @@ public final class Assembly {
 	void addRead(Collection<Captured.RowChanged> rows, Takes newTakes) {
 		rows.forEach(this::addRow);
 		this.takes = newTakes;
+	}
+
+	/**
+	 * The publication of what was parked.
+	 */
+	Publication again() {
+		return new Publication(this.records, List.of(),
+				this.before.withPlace(this.before.lsn(), this.before.part(), this.highestEventTimes.toMap()));
 	}
 
 	/**
@@ -123,11 +133,18 @@ public final class Assembly {
 		String topic = Topics.events(appended.event().streamId().category());
 		long highest = this.highestEventTimes.include(topic, appended.event().eventTime(),
 				appended.event().recordedAt());
-		RecordedEvent event = this.policy.event(appended.event());
+		RecordedEvent event = appended.event();
+		@Nullable String failure = null;
+		try {
+			event = this.policy.event(appended.event());
+		}
+		catch (UntreatableException ex) {
+			failure = String.valueOf(ex.getMessage());
+		}
 		Map<String, String> headers = CloudEventHeaders.of(event, this.cloudEventsSource);
 		stamp(headers, highest, appended.transactionId());
-		this.records
-			.add(new Outgoing(topic, event.streamId().toString(), event.data(), appended.committedAt(), headers));
+		this.records.add(new Outgoing(topic, event.streamId().toString(), (failure == null) ? event.data() : null,
+				appended.committedAt(), headers, failure));
 		countRow(true);
 	}
 
@@ -141,8 +158,24 @@ public final class Assembly {
 		Map<String, String> headers = new LinkedHashMap<>();
 		stamp(headers, this.highestEventTimes.include(topic, changed.committedAt(), changed.committedAt()),
 				changed.transactionId());
-		this.policy.change(changed.table(), changed.key(), changed.envelope(), changed.deleted())
-			.forEach((change) -> addRecords(topic, change, changed, headers));
+		try {
+			this.policy.change(changed.table(), changed.key(), changed.envelope(), changed.deleted())
+				.forEach((change) -> addRecords(topic, change, changed, headers));
+		}
+		catch (UntreatableException ex) {
+			this.records.add(new Outgoing(topic, this.policy.key(changed.table(), changed.key()), null,
+					changed.committedAt(), headers, String.valueOf(ex.getMessage())));
+		}
+	}
+
+	private void addFailed(Captured.RowFailed failed) {
+		String topic = Topics.changes(failed.table());
+		Map<String, String> headers = new LinkedHashMap<>();
+		stamp(headers, this.highestEventTimes.include(topic, failed.committedAt(), failed.committedAt()),
+				failed.transactionId());
+		this.records.add(new Outgoing(topic, this.policy.key(failed.table(), failed.key()), null, failed.committedAt(),
+				headers, failed.cause()));
+		countRow(false);
 	}
 
 	private void addRecords(String topic, OutgoingChange change, Captured.RowChanged changed,

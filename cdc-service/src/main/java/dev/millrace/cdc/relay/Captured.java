@@ -43,6 +43,19 @@ public sealed interface Captured {
 	}
 
 	/**
+	 * A row of a captured table changed in a way that could not be understood.
+	 *
+	 * @param table schema and name
+	 * @param key what identifies the row, as a JSON object
+	 * @param cause why
+	 * @param transactionId the 64-bit id of the transaction
+	 * @param committedAt when it was committed
+	 */
+	record RowFailed(String table, String key, String cause, long transactionId,
+			Instant committedAt) implements Captured {
+	}
+
+	/**
 	 * All rows of a captured table were removed at once.
 	 *
 	 * @param table schema and name

@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param value the payload; null removes the key from a compacted topic
  * @param timestamp the record's own time, which brokers expire by
  * @param headers in order
+ * @param failure why it can never be sent, and so has no value; null if it can
  */
 public record Outgoing(String topic, String key, @Nullable String value, Instant timestamp,
-		Map<String, String> headers) {
+		Map<String, String> headers, @Nullable String failure) {
+
+	public Outgoing(String topic, String key, @Nullable String value, Instant timestamp, Map<String, String> headers) {
+		this(topic, key, value, timestamp, headers, null);
+	}
+
 }

@@ -59,6 +59,7 @@ final class Resumption {
 			case Captured.TransactionEnded ignored -> finishPart();
 			case Captured.EventAppended ignored -> coversOneMoreRow();
 			case Captured.RowChanged ignored -> coversOneMoreRow();
+			case Captured.RowFailed ignored -> coversOneMoreRow();
 			case Captured.TableTruncated ignored -> coversOneMoreRow();
 		};
 	}

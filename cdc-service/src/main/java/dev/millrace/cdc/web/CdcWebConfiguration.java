@@ -3,6 +3,8 @@ package dev.millrace.cdc.web;
 import java.time.InstantSource;
 
 import dev.millrace.cdc.Capture;
+import dev.millrace.cdc.SourceDatabase;
+import dev.millrace.cdc.relay.Parking;
 import dev.millrace.cdc.snapshots.Snapshots;
 import dev.millrace.cdc.verification.Verification;
 
@@ -34,6 +36,11 @@ public class CdcWebConfiguration {
 	@Bean
 	SnapshotsController millraceCdcSnapshotsController(Snapshots snapshots, ObjectProvider<InstantSource> clock) {
 		return new SnapshotsController(snapshots, clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	ParkedController millraceCdcParkedController(Parking parking, SourceDatabase database) {
+		return new ParkedController(parking, database);
 	}
 
 	@Bean

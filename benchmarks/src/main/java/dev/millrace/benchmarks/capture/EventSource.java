@@ -8,6 +8,7 @@ import dev.millrace.benchmarks.environment.StoreContext;
 import dev.millrace.benchmarks.environment.StoreSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
 import dev.millrace.embedded.postgres.PostgresServer;
+import org.postgresql.PGProperty;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -62,10 +63,26 @@ public record EventSource(BenchmarkDatabase database) {
 	}
 
 	/**
-	 * Where it is, as the Postgres driver names it.
+	 * What every engine of Debezium that reads a slot here has in common.
 	 */
-	public Properties connection() {
-		return new SourceConnection(this.database.url(), PostgresServer.USERNAME, PostgresServer.PASSWORD).properties();
+	Properties engine(String slot) {
+		Properties connection = new SourceConnection(this.database.url(), PostgresServer.USERNAME,
+				PostgresServer.PASSWORD)
+			.properties();
+		Properties properties = new Properties();
+		properties.setProperty("name", slot);
+		properties.setProperty("database.hostname", PGProperty.PG_HOST.getOrDefault(connection));
+		properties.setProperty("database.port", PGProperty.PG_PORT.getOrDefault(connection));
+		properties.setProperty("database.dbname", PGProperty.PG_DBNAME.getOrDefault(connection));
+		properties.setProperty("database.user", PGProperty.USER.getOrDefault(connection));
+		properties.setProperty("database.password", PGProperty.PASSWORD.getOrDefault(connection));
+		properties.setProperty("plugin.name", "pgoutput");
+		properties.setProperty("slot.name", slot);
+		properties.setProperty("publication.name", PUBLICATION);
+		properties.setProperty("publication.autocreate.mode", "disabled");
+		properties.setProperty("table.include.list", "event_store.events");
+		properties.setProperty("snapshot.mode", "no_data");
+		return properties;
 	}
 
 	/**

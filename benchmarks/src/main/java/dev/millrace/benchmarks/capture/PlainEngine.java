@@ -14,7 +14,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.connect.storage.FileOffsetBackingStore;
-import org.postgresql.PGProperty;
 
 /**
  * What one writes in an afternoon with Debezium's documentation: the embedded engine with
@@ -49,24 +48,11 @@ public record PlainEngine(EventSource source, String brokers, Path folder) imple
 	}
 
 	private Properties configuration(String slot) {
-		Properties connection = this.source.connection();
-		Properties properties = new Properties();
-		properties.setProperty("name", slot);
+		Properties properties = this.source.engine(slot);
 		properties.setProperty("connector.class", PostgresConnector.class.getName());
 		properties.setProperty("offset.storage", FileOffsetBackingStore.class.getName());
 		properties.setProperty("offset.storage.file.filename", this.folder.resolve(slot + ".offsets").toString());
 		properties.setProperty("topic.prefix", "plain");
-		properties.setProperty("database.hostname", PGProperty.PG_HOST.getOrDefault(connection));
-		properties.setProperty("database.port", PGProperty.PG_PORT.getOrDefault(connection));
-		properties.setProperty("database.dbname", PGProperty.PG_DBNAME.getOrDefault(connection));
-		properties.setProperty("database.user", PGProperty.USER.getOrDefault(connection));
-		properties.setProperty("database.password", PGProperty.PASSWORD.getOrDefault(connection));
-		properties.setProperty("plugin.name", "pgoutput");
-		properties.setProperty("slot.name", slot);
-		properties.setProperty("publication.name", EventSource.PUBLICATION);
-		properties.setProperty("publication.autocreate.mode", "disabled");
-		properties.setProperty("table.include.list", "event_store.events");
-		properties.setProperty("snapshot.mode", "no_data");
 		properties.setProperty("poll.interval.ms", POLL_MILLIS);
 		properties.setProperty("converter.schemas.enable", "false");
 		return properties;

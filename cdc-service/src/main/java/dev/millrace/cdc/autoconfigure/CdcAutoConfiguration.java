@@ -55,6 +55,12 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties({ CdcProperties.class, ChoiceProperties.class, EventStoreProperties.class })
 public final class CdcAutoConfiguration {
 
+	/**
+	 * One Kafka transaction costs as much as publishing some hundred changes, so under
+	 * load it has more than a part of a large transaction may have.
+	 */
+	private static final int BATCHES_AT_ONCE = 4;
+
 	@Bean
 	@ConditionalOnMissingBean
 	Step.Listener millraceCdcSteps() {
@@ -102,7 +108,7 @@ public final class CdcAutoConfiguration {
 	ChangeSource millraceCdcChangeSource(SourceConnection connection, CdcProperties properties, SourceCatalog catalog,
 			Step.Listener steps) {
 		return DebeziumAdapter.changeSource(new DebeziumSettings(connection.properties(), properties.slot(),
-				properties.publication(), properties.pollInterval(), properties.batchSize(),
+				properties.publication(), properties.pollInterval(), BATCHES_AT_ONCE * properties.batchSize(),
 				properties.queueSize().toBytes(), properties.confirmInterval(), properties.stopTimeout()), catalog,
 				steps);
 	}

@@ -26,9 +26,10 @@ import org.springframework.util.unit.DataSize;
  * application's
  * @param topics how new topics are created
  * @param snapshots how the rows that tables have are read
- * @param batchSize the most changes read at once; a larger transaction is published in
- * parts
- * @param queueSize the most memory that decoded changes take before the source waits
+ * @param batchSize a transaction with more rows is published in parts; a Kafka
+ * transaction has at most about four times as many changes
+ * @param queueSize the most bytes of the WAL that wait to be published before the source
+ * waits
  * @param pollInterval how long to wait for a batch to fill
  * @param confirmInterval how often the slot is moved to what is published
  * @param failoverSlot whether a new slot is kept on standbys, too, on Postgres 17 or

@@ -11,7 +11,8 @@ import java.util.Properties;
  * @param slot the replication slot
  * @param publication the publication
  * @param pollInterval the longest wait for a batch to fill
- * @param batchSize the largest batch
+ * @param batchSize how many changes, beginnings and ends of transactions are handed on at
+ * once
  * @param queueBytes the most memory that decoded changes take before the source waits
  * @param confirmInterval how often the slot is moved
  * @param stopTimeout how long a stop waits for each of its steps

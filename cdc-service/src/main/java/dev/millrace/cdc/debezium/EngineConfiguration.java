@@ -16,9 +16,15 @@ final class EngineConfiguration {
 
 	static final String PREFIX = "millrace";
 
+	/** A property of ours: how many messages of the WAL pass as one row at most. */
+	static final String CHUNK_MESSAGES = "millrace.chunk.messages";
+
 	static final String TRANSACTIONS = PREFIX + ".transaction";
 
-	private static final int QUEUE_BATCHES = 4;
+	/** Under load nearly every record is a full chunk, and its bytes bound the queue. */
+	private static final int BATCH_RECORDS = 1024;
+
+	private static final int QUEUE_RECORDS = 4 * BATCH_RECORDS;
 
 	private static final Duration READER_STOP_TIMEOUT = Duration.ofSeconds(1);
 
@@ -36,6 +42,7 @@ final class EngineConfiguration {
 		engine(properties);
 		source(properties);
 		properties.setProperty("snapshot.mode", "no_data");
+		properties.setProperty(CHUNK_MESSAGES, Integer.toString(this.settings.batchSize()));
 		properties.setProperty("table.include.list", Pattern.quote(WalTable.NAME));
 		properties.setProperty("provide.transaction.metadata", "true");
 		properties.setProperty("tombstones.on.delete", "false");
@@ -56,8 +63,8 @@ final class EngineConfiguration {
 		properties.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
 		properties.setProperty("offset.flush.interval.ms", millis(this.settings.confirmInterval()));
 		properties.setProperty("poll.interval.ms", millis(this.settings.pollInterval()));
-		properties.setProperty("max.batch.size", Integer.toString(this.settings.batchSize()));
-		properties.setProperty("max.queue.size", Integer.toString(QUEUE_BATCHES * this.settings.batchSize()));
+		properties.setProperty("max.batch.size", Integer.toString(BATCH_RECORDS));
+		properties.setProperty("max.queue.size", Integer.toString(QUEUE_RECORDS));
 		properties.setProperty("max.queue.size.in.bytes", Long.toString(this.settings.queueBytes()));
 		properties.setProperty("task.management.timeout.ms", millis(this.settings.stopTimeout()));
 		// A reader that waits for room in the queue does not notice a stop by itself.

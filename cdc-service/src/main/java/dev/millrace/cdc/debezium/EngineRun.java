@@ -39,6 +39,8 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 
 	private final ChangeSource.Handler handler;
 
+	private final int batchSize;
+
 	private final Duration stopTimeout;
 
 	private final Step.Listener steps;
@@ -58,6 +60,7 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 			DebeziumSettings settings, Step.Listener steps) {
 		this.records = records;
 		this.handler = handler;
+		this.batchSize = settings.batchSize();
 		this.stopTimeout = settings.stopTimeout();
 		this.steps = steps;
 		this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
@@ -124,20 +127,28 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 
 	private void handle(List<RecordChangeEvent<SourceRecord>> batch,
 			RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
-		List<Captured> captured = new ArrayList<>(batch.size());
+		List<Captured> captured = new ArrayList<>();
 		@Nullable RecordChangeEvent<SourceRecord> lastEnd = null;
 		for (RecordChangeEvent<SourceRecord> event : batch) {
-			List<Captured> items = this.records.captured(event.record());
-			captured.addAll(items);
-			boolean ended = !items.isEmpty() && items.getLast() instanceof Captured.TransactionEnded;
-			lastEnd = ended ? event : lastEnd;
+			if (captured.size() >= this.batchSize) {
+				publish(captured, lastEnd, committer);
+				captured = new ArrayList<>();
+				lastEnd = null;
+			}
+			captured.addAll(this.records.captured(event.record()));
+			lastEnd = SourceRecords.isEnd(event.record()) ? event : lastEnd;
 		}
+		publish(captured, lastEnd, committer);
+		committer.markBatchFinished();
+	}
+
+	private void publish(List<Captured> captured, @Nullable RecordChangeEvent<SourceRecord> lastEnd,
+			RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
 		this.handler.handle(captured);
 		if (lastEnd != null) {
 			committer.markProcessed(lastEnd);
 			this.steps.reached(Step.SLOT_CONFIRMED);
 		}
-		committer.markBatchFinished();
 	}
 
 	private void closeEngine() throws InterruptedException {

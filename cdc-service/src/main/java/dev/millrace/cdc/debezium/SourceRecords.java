@@ -13,7 +13,6 @@ import java.util.UUID;
 
 import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.Captured;
-import dev.millrace.cdc.relay.Lsn;
 import dev.millrace.cdc.rows.Row;
 import dev.millrace.cdc.rows.SourceCatalog;
 import dev.millrace.events.EventType;
@@ -21,9 +20,6 @@ import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.StreamId;
 import dev.millrace.events.json.Json;
-import io.debezium.connector.AbstractSourceInfo;
-import io.debezium.connector.postgresql.PostgresOffsetContext;
-import io.debezium.connector.postgresql.SourceInfo;
 import io.debezium.data.Envelope;
 import io.debezium.pipeline.txmetadata.TransactionStatus;
 import io.debezium.pipeline.txmetadata.TransactionStructMaker;
@@ -32,8 +28,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Understands Debezium's records: ends of transactions, and messages of the WAL. Used by
- * one thread.
+ * Understands Debezium's records, whose rows are chunks of the WAL. Used by one thread.
  */
 final class SourceRecords {
 
@@ -50,6 +45,11 @@ final class SourceRecords {
 	/** By oid. A table is described before its first row and after each change of it. */
 	private final Map<Integer, StreamedTable> streamed = new HashMap<>();
 
+	private WalMessages.Begin transaction = new WalMessages.Begin(0, Instant.EPOCH);
+
+	/** Its 64-bit id. */
+	private long transactionId;
+
 	private @Nullable String lastMetadataText;
 
 	private @Nullable Metadata lastMetadata;
@@ -65,45 +65,42 @@ final class SourceRecords {
 		this.catalog = catalog;
 	}
 
-	static boolean isInserted(SourceRecord record) {
-		return record.value() instanceof Struct value && value.schema().field(Envelope.FieldName.OPERATION) != null
-				&& WalMessages.kind(bytes(value)) == WalMessages.INSERT;
+	/**
+	 * Whether the slot may be moved to this record's place when everything before it is
+	 * published.
+	 */
+	static boolean isEnd(SourceRecord record) {
+		return record.topic().equals(EngineConfiguration.TRANSACTIONS) && record.value() instanceof Struct value
+				&& TransactionStatus.END.name()
+					.equals(value.getString(TransactionStructMaker.DEBEZIUM_TRANSACTION_STATUS_KEY));
 	}
 
 	/**
-	 * What a record says to us: nothing, one thing, or two where a key has changed.
+	 * What a record says to us.
 	 */
 	List<Captured> captured(SourceRecord record) {
-		if (!(record.value() instanceof Struct value)) {
-			return List.of();
+		List<Captured> captured = new ArrayList<>();
+		if (record.value() instanceof Struct value && value.schema().field(Envelope.FieldName.OPERATION) != null) {
+			byte[] chunk = value.getStruct(Envelope.FieldName.AFTER).getBytes(WalTable.MESSAGE);
+			WalChunk.read(chunk, (lsn, message) -> captured.addAll(message(lsn, message)));
 		}
-		if (record.topic().equals(EngineConfiguration.TRANSACTIONS)) {
-			return List.of(boundary(record, value));
-		}
-		return (value.schema().field(Envelope.FieldName.OPERATION) != null) ? message(value) : List.of();
+		return captured;
 	}
 
-	private Captured boundary(SourceRecord record, Struct value) {
-		if (TransactionStatus.BEGIN.name()
-			.equals(value.getString(TransactionStructMaker.DEBEZIUM_TRANSACTION_STATUS_KEY))) {
-			String id = value.getString(TransactionStructMaker.DEBEZIUM_TRANSACTION_ID_KEY);
-			return new Captured.TransactionBegan(
-					this.transactionIds.complete(Long.parseLong(id, 0, id.indexOf(':'), 10)));
-		}
-		Object lsn = record.sourceOffset().get(PostgresOffsetContext.LAST_COMMIT_LSN_KEY);
-		if (!(lsn instanceof Long commitLsn)) {
-			throw new IllegalStateException("The end of a transaction has no LSN: " + record.sourceOffset());
-		}
-		return new Captured.TransactionEnded(new Lsn(commitLsn));
-	}
-
-	private List<Captured> message(Struct envelope) {
-		ByteBuffer message = bytes(envelope);
+	private List<Captured> message(long lsn, ByteBuffer message) {
 		return switch (WalMessages.kind(message)) {
+			case WalMessages.BEGIN -> List.of(begin(WalMessages.begin(message)));
+			case WalMessages.COMMIT -> List.of(new Captured.TransactionEnded(WalMessages.end(message)));
 			case WalMessages.RELATION -> describe(WalMessages.relation(message));
-			case WalMessages.TRUNCATE -> truncated(message, origin(envelope));
-			default -> row(message, envelope);
+			case WalMessages.TRUNCATE -> truncated(message, origin(lsn));
+			default -> row(message, lsn);
 		};
+	}
+
+	private Captured begin(WalMessages.Begin newTransaction) {
+		this.transaction = newTransaction;
+		this.transactionId = this.transactionIds.complete(newTransaction.transactionId());
+		return new Captured.TransactionBegan(this.transactionId);
 	}
 
 	private List<Captured> describe(WalMessages.Relation relation) {
@@ -128,16 +125,16 @@ final class SourceRecords {
 		return truncated;
 	}
 
-	private List<Captured> row(ByteBuffer message, Struct envelope) {
+	private List<Captured> row(ByteBuffer message, long lsn) {
 		char kind = (char) message.get();
 		StreamedTable table = this.streamed.get(message.getInt());
 		if (table == null) {
 			return List.of();
 		}
-		StreamedTable.Origin origin = origin(envelope);
 		if (table.name().equals(EVENTS_TABLE)) {
-			return (kind == WalMessages.INSERT) ? List.of(event(table, message, origin)) : List.of();
+			return (kind == WalMessages.INSERT) ? List.of(event(table, message)) : List.of();
 		}
+		StreamedTable.Origin origin = origin(lsn);
 		int start = message.position();
 		try {
 			return table.changes(kind, message, origin);
@@ -150,18 +147,16 @@ final class SourceRecords {
 		}
 	}
 
-	private StreamedTable.Origin origin(Struct envelope) {
-		Struct source = envelope.getStruct(Envelope.FieldName.SOURCE);
-		long low = source.getInt64(SourceInfo.TXID_KEY);
-		return new StreamedTable.Origin(this.transactionIds.complete(low), low, source.getInt64(SourceInfo.LSN_KEY),
-				instant(source.getInt64(AbstractSourceInfo.TIMESTAMP_US_KEY)));
+	private StreamedTable.Origin origin(long lsn) {
+		return new StreamedTable.Origin(this.transactionId, this.transaction.transactionId(), lsn,
+				this.transaction.commitTime());
 	}
 
 	/**
 	 * The events table is only appended to; whatever else happens to it is nobody's
 	 * event.
 	 */
-	private Captured event(StreamedTable table, ByteBuffer message, StreamedTable.Origin origin) {
+	private Captured event(StreamedTable table, ByteBuffer message) {
 		Row row = StreamedTable.newRow(message);
 		EventType type = new EventType(table.text(row, "type"), Integer.parseInt(table.text(row, "schema_version")));
 		RecordedEvent event = new RecordedEvent(table.number(row, "position"),
@@ -169,7 +164,8 @@ final class SourceRecords {
 				UUID.fromString(table.text(row, "id")), type, instant(table.number(row, "event_time")),
 				instant(table.number(row, "recorded_at")), metadata(table.text(row, "metadata")),
 				table.text(row, "data"));
-		return new Captured.EventAppended(event, table.number(row, "transaction_id"), origin.committedAt());
+		return new Captured.EventAppended(event, table.number(row, "transaction_id"),
+				this.transaction.commitTime());
 	}
 
 	/**
@@ -181,10 +177,6 @@ final class SourceRecords {
 			this.lastMetadataText = text;
 		}
 		return this.lastMetadata;
-	}
-
-	private static ByteBuffer bytes(Struct envelope) {
-		return ByteBuffer.wrap(envelope.getStruct(Envelope.FieldName.AFTER).getBytes(WalTable.MESSAGE));
 	}
 
 	private static Instant instant(long micros) {

@@ -66,7 +66,8 @@ final class WalConnection implements ReplicationConnection {
 			.withSlotOption("publication_names", '"' + this.settings.publicationName().replace("\"", "\"\"") + '"')
 			.withStatusInterval(Math.toIntExact(STATUS_INTERVAL.toMillis()), TimeUnit.MILLISECONDS)
 			.start();
-		return new WalStream(stream, STATUS_INTERVAL);
+		return new WalStream(stream, STATUS_INTERVAL,
+				this.settings.getConfig().getInteger(EngineConfiguration.CHUNK_MESSAGES));
 	}
 
 	@Override

@@ -7,10 +7,10 @@ import java.util.OptionalLong;
 import io.debezium.connector.postgresql.connection.ReplicationMessage;
 
 /**
- * A message of the WAL that concerns a table, in the form that Debezium passes on.
+ * Messages of the WAL in the form that Debezium passes on: a row of one column.
  *
- * @param bytes the message
- * @param transactionId the 32-bit id of its transaction
+ * @param bytes a chunk
+ * @param transactionId the 32-bit id of the transaction that Debezium is told of
  * @param commitTime when that was committed
  */
 record WalMessage(byte[] bytes, long transactionId, Instant commitTime) implements ReplicationMessage {

@@ -2,9 +2,12 @@ package dev.millrace.cdc.debezium;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.millrace.cdc.relay.Lsn;
 import dev.millrace.cdc.rows.Row;
 import dev.millrace.cdc.rows.TableShape;
 
@@ -43,6 +46,8 @@ final class WalMessages {
 
 	private static final int IDENTITY_FLAG = 1;
 
+	private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+
 	private WalMessages() {
 	}
 
@@ -51,6 +56,32 @@ final class WalMessages {
 	 */
 	static char kind(ByteBuffer message) {
 		return (char) message.get(message.position());
+	}
+
+	/**
+	 * The beginning of a transaction.
+	 *
+	 * @param transactionId its 32-bit id
+	 * @param commitTime when it was committed
+	 */
+	record Begin(long transactionId, Instant commitTime) {
+	}
+
+	static Begin begin(ByteBuffer message) {
+		message.get();
+		message.getLong();
+		Instant commitTime = POSTGRES_EPOCH.plus(message.getLong(), ChronoUnit.MICROS);
+		return new Begin(Integer.toUnsignedLong(message.getInt()), commitTime);
+	}
+
+	/**
+	 * The end of a transaction's commit record.
+	 */
+	static Lsn end(ByteBuffer message) {
+		message.get();
+		message.get();
+		message.getLong();
+		return new Lsn(message.getLong());
 	}
 
 	/**

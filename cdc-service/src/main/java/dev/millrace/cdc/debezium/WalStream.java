@@ -3,8 +3,7 @@ package dev.millrace.cdc.debezium;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 
 import io.debezium.connector.postgresql.connection.Lsn;
@@ -16,8 +15,10 @@ import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 
 /**
- * The messages of the WAL in the order in which transactions were committed. What
- * concerns tables is passed on as it is.
+ * The messages of the WAL in the order in which transactions were committed. What is at
+ * hand is passed on as one row, as it is. Debezium is told of transactions of our own
+ * making: each ends where a row ends with the end of a real one, so that the slot can be
+ * moved there.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">Logical
@@ -25,30 +26,37 @@ import org.postgresql.replication.PGReplicationStream;
  */
 final class WalStream implements ReplicationStream {
 
-	private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
-
 	private final PGReplicationStream stream;
 
 	private final Duration statusInterval;
 
 	private volatile Lsn lastReceived = Lsn.valueOf(0L);
 
-	private long transactionId;
+	private final WalChunk chunk;
 
-	private Instant commitTime = Instant.EPOCH;
+	private WalMessages.@Nullable Begin begun;
+
+	private WalMessages.@Nullable Begin passing;
+
+	private boolean ended;
 
 	private @Nullable ExecutorService keepAlive;
 
 	private volatile @Nullable Exception keepAliveFailure;
 
-	WalStream(PGReplicationStream stream, Duration statusInterval) {
+	/**
+	 * @param messagesMax how many messages are passed on at most as one row
+	 */
+	WalStream(PGReplicationStream stream, Duration statusInterval, int messagesMax) {
 		this.stream = stream;
+		this.chunk = new WalChunk(messagesMax);
 		this.statusInterval = statusInterval;
 	}
 
 	@Override
 	public void read(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
-		pass(this.stream.read(), processor);
+		collect(this.stream.read());
+		passOn(processor);
 	}
 
 	@Override
@@ -56,12 +64,14 @@ final class WalStream implements ReplicationStream {
 		if (this.keepAliveFailure != null) {
 			throw new SQLException("The server could not be told that we are alive", this.keepAliveFailure);
 		}
-		ByteBuffer message = this.stream.readPending();
-		if (message == null) {
-			return false;
+		@Nullable ByteBuffer message = this.stream.readPending();
+		boolean received = message != null;
+		while (message != null) {
+			collect(message);
+			message = this.chunk.isFull() ? null : this.stream.readPending();
 		}
-		pass(message, processor);
-		return true;
+		passOn(processor);
+		return received;
 	}
 
 	@Override
@@ -121,36 +131,42 @@ final class WalStream implements ReplicationStream {
 		}
 	}
 
-	private void pass(ByteBuffer message, ReplicationMessageProcessor processor)
-			throws SQLException, InterruptedException {
-		this.lastReceived = Lsn.valueOf(this.stream.getLastReceiveLSN());
-		switch (WalMessages.kind(message)) {
-			case WalMessages.BEGIN -> begin(message, processor);
-			case WalMessages.COMMIT ->
-				processor.process(new TransactionMessage(Operation.COMMIT, this.transactionId, this.commitTime));
-			case WalMessages.RELATION, WalMessages.INSERT, WalMessages.UPDATE, WalMessages.DELETE,
-					WalMessages.TRUNCATE ->
-				processor.process(new WalMessage(bytes(message), this.transactionId, this.commitTime));
+	private void collect(ByteBuffer message) {
+		char kind = WalMessages.kind(message);
+		switch (kind) {
+			case WalMessages.BEGIN -> this.begun = WalMessages.begin(message.duplicate());
+			case WalMessages.COMMIT, WalMessages.RELATION, WalMessages.INSERT, WalMessages.UPDATE, WalMessages.DELETE,
+					WalMessages.TRUNCATE -> {
+			}
 			default -> {
 				// Names of types, origins and messages of programs say nothing about
 				// rows.
+				return;
 			}
 		}
+		this.ended = kind == WalMessages.COMMIT;
+		this.lastReceived = Lsn.valueOf(this.stream.getLastReceiveLSN());
+		this.chunk.add(this.lastReceived.asLong(), message);
 	}
 
-	private void begin(ByteBuffer message, ReplicationMessageProcessor processor)
-			throws SQLException, InterruptedException {
-		message.get();
-		message.getLong();
-		this.commitTime = POSTGRES_EPOCH.plus(message.getLong(), ChronoUnit.MICROS);
-		this.transactionId = Integer.toUnsignedLong(message.getInt());
-		processor.process(new TransactionMessage(Operation.BEGIN, this.transactionId, this.commitTime));
-	}
-
-	private static byte[] bytes(ByteBuffer message) {
-		byte[] bytes = new byte[message.remaining()];
-		message.get(bytes);
-		return bytes;
+	private void passOn(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
+		if (this.chunk.isEmpty()) {
+			return;
+		}
+		WalMessages.Begin transaction = this.passing;
+		if (transaction == null) {
+			transaction = Objects.requireNonNull(this.begun, "The WAL begins within a transaction");
+			this.passing = transaction;
+			processor.process(
+					new TransactionMessage(Operation.BEGIN, transaction.transactionId(), transaction.commitTime()));
+		}
+		processor
+			.process(new WalMessage(this.chunk.take(), transaction.transactionId(), transaction.commitTime()));
+		if (this.ended) {
+			this.passing = null;
+			processor.process(
+					new TransactionMessage(Operation.COMMIT, transaction.transactionId(), transaction.commitTime()));
+		}
 	}
 
 }

@@ -1,0 +1,97 @@
+package dev.millrace.cdc.debezium;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Messages of the WAL one after the other, each with its place. They pass through
+ * Debezium as one row, because a row of a thousand messages costs it as much as a row of
+ * one. In bytes, a message is its LSN (8), its length (4), and itself.
+ */
+final class WalChunk {
+
+	/** A chunk with so many bytes is full; the last message may exceed it. */
+	static final int BYTES_FULL = 128 * 1024;
+
+	private static final int MESSAGES_MAX = 256;
+
+	private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
+
+	private final int messagesFull;
+
+	private byte[] bytes = new byte[BYTES_FULL];
+
+	private int length;
+
+	private int messages;
+
+	/**
+	 * @param messagesMax how many messages are wanted at most
+	 */
+	WalChunk(int messagesMax) {
+		this.messagesFull = Math.min(messagesMax, MESSAGES_MAX);
+	}
+
+	void add(long lsn, ByteBuffer message) {
+		int size = message.remaining();
+		makeRoom(HEADER_BYTES + size);
+		ByteBuffer.wrap(this.bytes, this.length, HEADER_BYTES).putLong(lsn).putInt(size);
+		message.get(this.bytes, this.length + HEADER_BYTES, size);
+		this.length += HEADER_BYTES + size;
+		this.messages++;
+	}
+
+	boolean isEmpty() {
+		return this.messages == 0;
+	}
+
+	boolean isFull() {
+		return this.messages >= this.messagesFull || this.length >= BYTES_FULL;
+	}
+
+	/**
+	 * Give the messages away and begin anew.
+	 */
+	byte[] take() {
+		byte[] taken = Arrays.copyOf(this.bytes, this.length);
+		if (this.bytes.length > 2 * BYTES_FULL) {
+			this.bytes = new byte[BYTES_FULL];
+		}
+		this.length = 0;
+		this.messages = 0;
+		return taken;
+	}
+
+	/**
+	 * Read the messages that were given away, in order.
+	 */
+	static void read(byte[] taken, Reader reader) {
+		ByteBuffer chunk = ByteBuffer.wrap(taken);
+		while (chunk.hasRemaining()) {
+			long lsn = chunk.getLong();
+			int size = chunk.getInt();
+			reader.message(lsn, chunk.slice(chunk.position(), size));
+			chunk.position(chunk.position() + size);
+		}
+	}
+
+	private void makeRoom(int size) {
+		if (this.bytes.length - this.length < size) {
+			this.bytes = Arrays.copyOf(this.bytes, Math.max(2 * this.bytes.length, this.length + size));
+		}
+	}
+
+	/**
+	 * Takes messages.
+	 */
+	@FunctionalInterface
+	interface Reader {
+
+		/**
+		 * @param lsn the message's place in the WAL
+		 */
+		void message(long lsn, ByteBuffer message);
+
+	}
+
+}

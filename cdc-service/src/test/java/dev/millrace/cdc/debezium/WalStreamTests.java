@@ -1,0 +1,142 @@
+package dev.millrace.cdc.debezium;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+import io.debezium.connector.postgresql.connection.ReplicationMessage;
+import io.debezium.connector.postgresql.connection.ReplicationMessage.Operation;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.BDDMockito;
+import org.mockito.Mockito;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WalStreamTests {
+
+	private static final int MESSAGES_MAX = 4;
+
+	private final PGReplicationStream source = Mockito.mock(PGReplicationStream.class);
+
+	private final Deque<ByteBuffer> atHand = new ArrayDeque<>();
+
+	private final WalStream stream = new WalStream(this.source, Duration.ofSeconds(10), MESSAGES_MAX);
+
+	/** What Debezium is told: B, C, or the kinds of the messages in a row. */
+	private final List<String> told = new ArrayList<>();
+
+	private long lsn;
+
+	@BeforeEach
+	void give() throws Exception {
+		BDDMockito.given(this.source.readPending()).willAnswer((call) -> next());
+		BDDMockito.given(this.source.getLastReceiveLSN()).willAnswer((call) -> LogSequenceNumber.valueOf(this.lsn));
+	}
+
+	@Test
+	void nothing_at_hand_is_nothing_to_tell() throws Exception {
+		assertThat(read()).isFalse();
+		assertThat(this.told).isEmpty();
+	}
+
+	@Test
+	void transactions_at_hand_pass_as_one_row_and_end_together() throws Exception {
+		begin(1);
+		end();
+		begin(2);
+		end();
+
+		assertThat(read()).isTrue();
+
+		assertThat(this.told).containsExactly("B1", "BCBC", "C1");
+		assertThat(this.stream.lastReceivedLsn().asLong()).isEqualTo(4);
+		assertThat(read()).isFalse();
+	}
+
+	@Test
+	void a_full_row_is_passed_on_before_the_rest_and_no_end_is_told_within_a_transaction() throws Exception {
+		begin(1);
+		row();
+		row();
+		row();
+		row();
+		end();
+		begin(2);
+
+		read();
+		assertThat(this.told).containsExactly("B1", "BIII");
+		read();
+		assertThat(this.told).containsExactly("B1", "BIII", "ICB");
+	}
+
+	@Test
+	void the_end_is_told_once_the_last_message_of_a_row_is_one() throws Exception {
+		begin(1);
+		row();
+		read();
+		row();
+		end();
+		read();
+		begin(2);
+		end();
+		read();
+
+		assertThat(this.told).containsExactly("B1", "BI", "IC", "C1", "B2", "BC", "C2");
+	}
+
+	@Test
+	void messages_of_programs_are_dropped_and_do_not_move_the_place() throws Exception {
+		begin(1);
+		end();
+		message('M', 10);
+
+		assertThat(read()).isTrue();
+
+		assertThat(this.told).containsExactly("B1", "BC", "C1");
+		assertThat(this.stream.lastReceivedLsn().asLong()).isEqualTo(2);
+	}
+
+	private boolean read() throws Exception {
+		return this.stream.readPending((message) -> this.told.add(told(message)));
+	}
+
+	private static String told(ReplicationMessage message) {
+		if (message.isTransactionalMessage()) {
+			String kind = (message.getOperation() == Operation.BEGIN) ? "B" : "C";
+			return kind + message.getTransactionId().orElseThrow();
+		}
+		StringBuilder kinds = new StringBuilder();
+		WalChunk.read(((WalMessage) message).bytes(), (lsn, one) -> kinds.append((char) one.get()));
+		return kinds.toString();
+	}
+
+	private @Nullable ByteBuffer next() {
+		ByteBuffer message = this.atHand.poll();
+		this.lsn += (message != null) ? 1 : 0;
+		return message;
+	}
+
+	private void begin(int transactionId) {
+		this.atHand.add(ByteBuffer.allocate(21).put((byte) 'B').putLong(0).putLong(0).putInt(transactionId).flip());
+	}
+
+	private void row() {
+		message('I', 5);
+	}
+
+	private void end() {
+		message('C', 26);
+	}
+
+	private void message(char kind, int size) {
+		this.atHand.add(ByteBuffer.allocate(size).put(0, (byte) kind));
+	}
+
+}

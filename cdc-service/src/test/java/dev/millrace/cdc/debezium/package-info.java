@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.cdc.debezium;
+
+import org.jspecify.annotations.NullMarked;

@@ -39,7 +39,7 @@ public record EngineAlone(EventSource source) implements CaptureWay {
 		properties.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
 		properties.setProperty("topic.prefix", "alone");
 		properties.setProperty("offset.flush.interval.ms", "1000");
-		properties.setProperty("poll.interval.ms", "10");
+		properties.setProperty("poll.interval.ms", "5");
 		properties.setProperty("max.batch.size", "8192");
 		properties.setProperty("max.queue.size", "32768");
 		properties.setProperty("statistics.metrics.enabled", "false");

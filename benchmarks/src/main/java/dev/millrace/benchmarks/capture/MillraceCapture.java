@@ -60,9 +60,7 @@ public record MillraceCapture(EventSource source, String brokers, String topic,
 
 		Running(Map<String, Object> properties, String topic) {
 			this.topic = topic;
-			this.context.getEnvironment()
-				.getPropertySources()
-				.addFirst(new MapPropertySource("benchmark", properties));
+			this.context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("benchmark", properties));
 			this.context.register(KafkaAutoConfiguration.class, CdcAutoConfiguration.class);
 			this.context.refresh();
 		}

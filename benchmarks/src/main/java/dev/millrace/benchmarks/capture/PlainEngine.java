@@ -30,7 +30,7 @@ public record PlainEngine(EventSource source, String brokers, Path folder) imple
 	/** Where it publishes. */
 	public static final String TOPIC = "plain.event_store.events";
 
-	private static final String POLL_MILLIS = "10";
+	private static final String POLL_MILLIS = "5";
 
 	@Override
 	public String name() {

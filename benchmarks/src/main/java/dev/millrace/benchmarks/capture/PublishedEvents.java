@@ -49,8 +49,9 @@ public record PublishedEvents(String topic, Function<ConsumerRecord<String, Stri
 	 */
 	public static PublishedEvents ours(String category) {
 		return new PublishedEvents(Topics.events(category),
-				(record) -> new Event(UUID.fromString(
-						new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8)),
+				(record) -> new Event(
+						UUID.fromString(
+								new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8)),
 						record.value()));
 	}
 

@@ -69,9 +69,9 @@ public final class CdcBenchmark implements Benchmark {
 	static List<Load> loads(Settings settings) {
 		List<Integer> events = settings.eventsOr(List.of(Load.ROWS));
 		if (events.size() > 1) {
-			throw new UsageException("-Dbenchmark.events="
-					+ events.stream().map(String::valueOf).collect(Collectors.joining(","))
-					+ " is not possible: name one number of events.");
+			throw new UsageException(
+					"-Dbenchmark.events=" + events.stream().map(String::valueOf).collect(Collectors.joining(","))
+							+ " is not possible: name one number of events.");
 		}
 		int rows = events.getFirst();
 		return settings.namedLoads(List.of(Load.single(rows), Load.hundreds(rows), Load.small(rows), Load.large(rows)),
@@ -80,8 +80,7 @@ public final class CdcBenchmark implements Benchmark {
 
 	static List<Comparison> comparisons(List<Load> loads) {
 		return loads.stream()
-			.flatMap((load) -> LIMITS.stream()
-				.map((limit) -> new Comparison(load.figure(OURS), load.figure(limit))))
+			.flatMap((load) -> LIMITS.stream().map((limit) -> new Comparison(load.figure(OURS), load.figure(limit))))
 			.toList();
 	}
 
@@ -100,8 +99,8 @@ public final class CdcBenchmark implements Benchmark {
 		ways.keySet().forEach((way) -> slots(way, source, rounds).forEach(way::prepare));
 		Backlog backlog = Backlog.write(source, load);
 		List<CdcContestant> contestants = new ArrayList<>();
-		ways.forEach((way, published) -> contestants.add(
-				new CdcContestant(way, load, backlog, source, broker, published, slots(way, source, rounds))));
+		ways.forEach((way, published) -> contestants
+			.add(new CdcContestant(way, load, backlog, source, broker, published, slots(way, source, rounds))));
 		return contestants;
 	}
 

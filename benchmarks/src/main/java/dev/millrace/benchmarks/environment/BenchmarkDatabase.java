@@ -51,7 +51,8 @@ public final class BenchmarkDatabase {
 	}
 
 	public static BenchmarkDatabase start(Path folder) {
-		PostgresOptions options = PostgresOptions.in(folder).withSetting("max_connections", CONNECTIONS_MAX)
+		PostgresOptions options = PostgresOptions.in(folder)
+			.withSetting("max_connections", CONNECTIONS_MAX)
 			.withSetting("max_replication_slots", SLOTS_MAX);
 		PostgresServer.erase(options);
 		PostgresServer server = PostgresServer.start(options);

@@ -17,8 +17,7 @@ public final class ProcessorTimes {
 	 * Used by this JVM so far.
 	 */
 	public static Duration ofThisJvm() {
-		return Duration
-			.ofNanos(ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime());
+		return Duration.ofNanos(ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime());
 	}
 
 	/**

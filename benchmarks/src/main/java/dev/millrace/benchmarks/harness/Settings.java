@@ -88,8 +88,8 @@ public record Settings(String benchmark, int rounds, Duration turn, List<Integer
 	public <T> List<T> namedLoads(List<T> all, Function<T, String> name) {
 		List<String> known = all.stream().map(name).toList();
 		this.loads.stream().filter((wanted) -> !known.contains(wanted)).findFirst().ifPresent((wanted) -> {
-			throw new UsageException("-Dbenchmark.loads=" + wanted + " is not possible: name some of "
-					+ String.join(",", known) + ".");
+			throw new UsageException(
+					"-Dbenchmark.loads=" + wanted + " is not possible: name some of " + String.join(",", known) + ".");
 		});
 		return this.loads.isEmpty() ? all
 				: all.stream().filter((load) -> this.loads.contains(name.apply(load))).toList();

@@ -54,8 +54,7 @@ class SettingsTests {
 		this.properties.setProperty("benchmark.loads", "large,huge");
 
 		assertThatExceptionOfType(UsageException.class)
-			.isThrownBy(
-					() -> Settings.of(this.properties).namedLoads(List.of("small", "large"), (load) -> load))
+			.isThrownBy(() -> Settings.of(this.properties).namedLoads(List.of("small", "large"), (load) -> load))
 			.withMessage("-Dbenchmark.loads=huge is not possible: name some of small,large.");
 	}
 

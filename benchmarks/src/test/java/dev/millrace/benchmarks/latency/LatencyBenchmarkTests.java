@@ -56,8 +56,7 @@ class LatencyBenchmarkTests {
 		Moments moments = new Moments(0, 1);
 		moments.read(0, 5);
 
-		assertThatIllegalStateException().isThrownBy(() -> moments.read(0, 6))
-			.withMessage("Event 0 was read twice");
+		assertThatIllegalStateException().isThrownBy(() -> moments.read(0, 6)).withMessage("Event 0 was read twice");
 	}
 
 }

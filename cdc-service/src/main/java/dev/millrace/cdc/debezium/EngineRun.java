@@ -51,7 +51,7 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 
 	private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
 
-	/** Held while a batch is handled: a stop waits for it instead of interrupting it. */
+	/** Held while a batch is handled: a stop waits for what is being published. */
 	private final ReentrantLock handling = new ReentrantLock();
 
 	private volatile boolean closing;
@@ -111,11 +111,10 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 	public void close() {
 		long deadline = System.nanoTime() + this.stopTimeout.toNanos();
 		try {
+			this.closing = true;
 			if (this.handling.tryLock(this.stopTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
-				this.closing = true;
 				this.handling.unlock();
 			}
-			this.closing = true;
 			while (!this.stopped.isDone() && System.nanoTime() - deadline < 0) {
 				closeEngine();
 			}
@@ -132,6 +131,9 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 		for (RecordChangeEvent<SourceRecord> event : batch) {
 			if (captured.size() >= this.batchSize) {
 				publish(captured, lastEnd, committer);
+				if (this.closing) {
+					return;
+				}
 				captured = new ArrayList<>();
 				lastEnd = null;
 			}

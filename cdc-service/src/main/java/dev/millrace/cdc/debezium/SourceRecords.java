@@ -164,8 +164,7 @@ final class SourceRecords {
 				UUID.fromString(table.text(row, "id")), type, instant(table.number(row, "event_time")),
 				instant(table.number(row, "recorded_at")), metadata(table.text(row, "metadata")),
 				table.text(row, "data"));
-		return new Captured.EventAppended(event, table.number(row, "transaction_id"),
-				this.transaction.commitTime());
+		return new Captured.EventAppended(event, table.number(row, "transaction_id"), this.transaction.commitTime());
 	}
 
 	/**

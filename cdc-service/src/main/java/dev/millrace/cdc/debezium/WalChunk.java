@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class WalChunk {
 
-	/** A chunk with so many bytes is full; the last message may exceed it. */
+	/** A chunk with so many bytes is full. */
 	static final int BYTES_FULL = 128 * 1024;
 
 	private static final int MESSAGES_MAX = 256;
@@ -19,7 +19,7 @@ final class WalChunk {
 
 	private final int messagesFull;
 
-	private byte[] bytes = new byte[BYTES_FULL];
+	private byte[] bytes = new byte[2 * BYTES_FULL];
 
 	private int length;
 
@@ -45,8 +45,18 @@ final class WalChunk {
 		return this.messages == 0;
 	}
 
+	/**
+	 * Whether it should be passed on as soon as it ends with the end of a transaction.
+	 */
 	boolean isFull() {
 		return this.messages >= this.messagesFull || this.length >= BYTES_FULL;
+	}
+
+	/**
+	 * Whether it must be passed on wherever it ends; its last message may be of any size.
+	 */
+	boolean isOverfull() {
+		return this.messages >= 2 * this.messagesFull || this.length >= 2 * BYTES_FULL;
 	}
 
 	/**
@@ -54,8 +64,8 @@ final class WalChunk {
 	 */
 	byte[] take() {
 		byte[] taken = Arrays.copyOf(this.bytes, this.length);
-		if (this.bytes.length > 2 * BYTES_FULL) {
-			this.bytes = new byte[BYTES_FULL];
+		if (this.bytes.length > 4 * BYTES_FULL) {
+			this.bytes = new byte[2 * BYTES_FULL];
 		}
 		this.length = 0;
 		this.messages = 0;

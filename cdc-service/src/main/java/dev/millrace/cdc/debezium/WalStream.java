@@ -68,7 +68,7 @@ final class WalStream implements ReplicationStream {
 		boolean received = message != null;
 		while (message != null) {
 			collect(message);
-			message = this.chunk.isFull() ? null : this.stream.readPending();
+			message = isComplete() ? null : this.stream.readPending();
 		}
 		passOn(processor);
 		return received;
@@ -136,8 +136,9 @@ final class WalStream implements ReplicationStream {
 		switch (kind) {
 			case WalMessages.BEGIN -> this.begun = WalMessages.begin(message.duplicate());
 			case WalMessages.COMMIT, WalMessages.RELATION, WalMessages.INSERT, WalMessages.UPDATE, WalMessages.DELETE,
-					WalMessages.TRUNCATE -> {
-			}
+					WalMessages.TRUNCATE ->
+				{
+				}
 			default -> {
 				// Names of types, origins and messages of programs say nothing about
 				// rows.
@@ -147,6 +148,15 @@ final class WalStream implements ReplicationStream {
 		this.ended = kind == WalMessages.COMMIT;
 		this.lastReceived = Lsn.valueOf(this.stream.getLastReceiveLSN());
 		this.chunk.add(this.lastReceived.asLong(), message);
+	}
+
+	/**
+	 * Rows end with ends of transactions, however much is at hand, so that the slot moves
+	 * under any load; only a transaction larger than a row takes several, and then ends
+	 * its last one.
+	 */
+	private boolean isComplete() {
+		return this.chunk.isOverfull() || (this.ended && (this.chunk.isFull() || this.passing != null));
 	}
 
 	private void passOn(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
@@ -160,8 +170,7 @@ final class WalStream implements ReplicationStream {
 			processor.process(
 					new TransactionMessage(Operation.BEGIN, transaction.transactionId(), transaction.commitTime()));
 		}
-		processor
-			.process(new WalMessage(this.chunk.take(), transaction.transactionId(), transaction.commitTime()));
+		processor.process(new WalMessage(this.chunk.take(), transaction.transactionId(), transaction.commitTime()));
 		if (this.ended) {
 			this.passing = null;
 			processor.process(

@@ -34,14 +34,19 @@ class WalChunkTests {
 	}
 
 	@Test
-	void a_chunk_is_full_when_it_has_the_messages_that_are_wanted() {
+	void a_chunk_is_full_with_the_messages_that_are_wanted_and_overfull_with_twice_as_many() {
 		this.chunk.add(1, message("a"));
 		this.chunk.add(2, message("b"));
 		assertThat(this.chunk.isFull()).isFalse();
 
 		this.chunk.add(3, message("c"));
-
 		assertThat(this.chunk.isFull()).isTrue();
+
+		this.chunk.add(4, message("d"));
+		this.chunk.add(5, message("e"));
+		assertThat(this.chunk.isOverfull()).isFalse();
+		this.chunk.add(6, message("f"));
+		assertThat(this.chunk.isOverfull()).isTrue();
 	}
 
 	@Test
@@ -50,7 +55,7 @@ class WalChunkTests {
 
 		this.chunk.add(1, message(large));
 
-		assertThat(this.chunk.isFull()).isTrue();
+		assertThat(this.chunk.isOverfull()).isTrue();
 		assertThat(read(this.chunk.take())).containsExactly("1 " + large);
 		assertThat(this.chunk.isFull()).isFalse();
 	}

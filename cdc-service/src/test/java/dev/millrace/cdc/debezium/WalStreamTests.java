@@ -55,13 +55,13 @@ class WalStreamTests {
 
 		assertThat(read()).isTrue();
 
-		assertThat(this.told).containsExactly("B1", "BCBC", "C1");
+		assertThat(this.told).containsExactly("B2", "BCBC", "C2");
 		assertThat(this.stream.lastReceivedLsn().asLong()).isEqualTo(4);
 		assertThat(read()).isFalse();
 	}
 
 	@Test
-	void a_full_row_is_passed_on_before_the_rest_and_no_end_is_told_within_a_transaction() throws Exception {
+	void a_full_row_ends_with_the_next_end_of_a_transaction() throws Exception {
 		begin(1);
 		row();
 		row();
@@ -69,11 +69,30 @@ class WalStreamTests {
 		row();
 		end();
 		begin(2);
+		end();
 
 		read();
-		assertThat(this.told).containsExactly("B1", "BIII");
+		assertThat(this.told).containsExactly("B1", "BIIIIC", "C1");
 		read();
-		assertThat(this.told).containsExactly("B1", "BIII", "ICB");
+		assertThat(this.told).endsWith("B2", "BC", "C2");
+	}
+
+	@Test
+	void a_transaction_larger_than_a_row_takes_several_and_ends_its_last() throws Exception {
+		begin(1);
+		for (int row = 0; row < 2 * MESSAGES_MAX; row++) {
+			row();
+		}
+		end();
+		begin(2);
+		end();
+
+		read();
+		assertThat(this.told).containsExactly("B1", "BIIIIIII");
+		read();
+		assertThat(this.told).containsExactly("B1", "BIIIIIII", "IC", "C1");
+		read();
+		assertThat(this.told).endsWith("C1", "B2", "BC", "C2");
 	}
 
 	@Test

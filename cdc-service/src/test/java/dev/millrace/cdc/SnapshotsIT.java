@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.millrace.cdc.relay.Step;
-import dev.millrace.cdc.snapshots.InvalidRequestException;
+import dev.millrace.events.InvalidValueException;
 import dev.millrace.cdc.snapshots.Snapshots;
 import dev.millrace.cdc.snapshots.Snapshots.Snapshot;
 import dev.millrace.cdc.take.Take;
@@ -97,11 +97,11 @@ class SnapshotsIT {
 
 		for (String where : List.of("nothing = 1", "true) OR (true", "true) UNION SELECT 1 WHERE (true",
 				"true ORDER BY 1", "", "true); DROP TABLE " + this.source.name() + ".precious; SELECT (1")) {
-			assertThatExceptionOfType(InvalidRequestException.class).as(where)
+			assertThatExceptionOfType(InvalidValueException.class).as(where)
 				.isThrownBy(() -> this.snapshots.request(List.of(this.items), where))
 				.satisfies((ex) -> assertThat(ex.field()).isEqualTo("where"));
 		}
-		assertThatExceptionOfType(InvalidRequestException.class)
+		assertThatExceptionOfType(InvalidValueException.class)
 			.isThrownBy(() -> this.snapshots.request(List.of(this.items, this.other), null))
 			.satisfies((ex) -> assertThat(ex.field()).isEqualTo("tables[1]"));
 		assertThat(this.source.query("SELECT count(*) FROM " + this.source.name() + ".precious")).containsExactly("0");

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-import dev.millrace.cdc.snapshots.InvalidRequestException;
+import dev.millrace.events.InvalidValueException;
 
 /**
  * A condition on the rows of a table that a person has written, as SQL. It is put between
@@ -37,7 +37,7 @@ final class Condition {
 		// The driver would take the one as the end of a statement, the other as a
 		// parameter.
 		if (where.contains(";") || where.contains("?")) {
-			throw new InvalidRequestException(FIELD,
+			throw new InvalidValueException(FIELD,
 					"Write the condition without ';' and '?'; instead of the operator ? use jsonb_exists(…)");
 		}
 		try (Statement statement = this.connection.createStatement()) {
@@ -47,7 +47,7 @@ final class Condition {
 			statement.execute(OPEN.formatted(from, where));
 		}
 		catch (SQLException ex) {
-			throw new InvalidRequestException(FIELD,
+			throw new InvalidValueException(FIELD,
 					"Postgres does not take the condition for table " + this.table + ": " + ex.getMessage());
 		}
 	}

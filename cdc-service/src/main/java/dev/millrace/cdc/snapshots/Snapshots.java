@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Taking;
+import dev.millrace.events.InvalidValueException;
 import dev.millrace.cdc.take.Take;
 import dev.millrace.cdc.take.Takes;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ public final class Snapshots {
 	/**
 	 * Take tables again.
 	 * @param where an SQL condition that the rows meet; null for all
-	 * @throws InvalidRequestException if that is not possible
+	 * @throws InvalidValueException if that is not possible
 	 */
 	public Snapshot request(List<String> tables, @Nullable String where) {
 		Session current = current();
@@ -118,7 +119,7 @@ public final class Snapshots {
 	/**
 	 * End a snapshot that was asked for. What it has published stays.
 	 * @return nothing if there is none
-	 * @throws InvalidRequestException if nobody has asked for it
+	 * @throws InvalidValueException if nobody has asked for it
 	 */
 	public Optional<Snapshot> cancel(String id) {
 		Optional<Snapshot> found = find(id);
@@ -126,7 +127,7 @@ public final class Snapshots {
 			return found;
 		}
 		if (found.get().takes().stream().anyMatch((take) -> take.kind() != Take.Kind.REQUESTED)) {
-			throw new InvalidRequestException("id", "This is taken because its topic would lack rows otherwise; to stop it,"
+			throw new InvalidValueException("id", "This is taken because its topic would lack rows otherwise; to stop it,"
 					+ " take the table off millrace.cdc.tables");
 		}
 		return snapshot(id, edit(current(), (takes) -> {
@@ -142,10 +143,10 @@ public final class Snapshots {
 
 	private void check(List<String> tables, @Nullable String where, Session current) {
 		if (tables.isEmpty()) {
-			throw new InvalidRequestException("tables", "Name at least one table");
+			throw new InvalidValueException("tables", "Name at least one table");
 		}
 		if (tables.size() + current.taking().takes().goingOn().size() > GOING_ON_MAX) {
-			throw new InvalidRequestException("tables",
+			throw new InvalidValueException("tables",
 					"No more than " + GOING_ON_MAX + " tables can be taken at once: wait, or cancel one");
 		}
 		Set<String> seen = new HashSet<>();
@@ -200,7 +201,7 @@ public final class Snapshots {
 
 	private static void require(boolean isRight, String field, String message) {
 		if (!isRight) {
-			throw new InvalidRequestException(field, message);
+			throw new InvalidValueException(field, message);
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import dev.millrace.cdc.relay.Captured;
 import dev.millrace.cdc.relay.Lsn;
 import dev.millrace.cdc.relay.TransactionSnapshot;
+import dev.millrace.events.InvalidValueException;
 import dev.millrace.cdc.take.KeyRange;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ public interface TableReader extends AutoCloseable {
 
 	/**
 	 * Check a condition on rows without reading any.
-	 * @throws InvalidRequestException if Postgres does not take it
+	 * @throws InvalidValueException if Postgres does not take it
 	 */
 	void check(String table, String where);
 

@@ -44,6 +44,11 @@ public class CdcWebConfiguration {
 	}
 
 	@Bean
+	SnapshotsProblems millraceCdcSnapshotsProblems() {
+		return new SnapshotsProblems();
+	}
+
+	@Bean
 	CdcProblems millraceCdcProblems() {
 		return new CdcProblems();
 	}

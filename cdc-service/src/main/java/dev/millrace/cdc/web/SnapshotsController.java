@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 
-import dev.millrace.cdc.snapshots.InvalidRequestException;
+import dev.millrace.events.InvalidValueException;
 import dev.millrace.cdc.snapshots.Snapshots;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +74,7 @@ class SnapshotsController {
 
 	private static List<String> tables(Request request) {
 		if (request.tables() == null) {
-			throw new InvalidRequestException("tables", "Name at least one table");
+			throw new InvalidValueException("tables", "Name at least one table");
 		}
 		return request.tables().stream().map((table) -> Objects.requireNonNullElse(table, "null")).toList();
 	}

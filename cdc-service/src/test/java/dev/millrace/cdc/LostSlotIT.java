@@ -218,7 +218,9 @@ class LostSlotIT {
 		Capture first = start();
 		first.stop();
 		this.source.append(1, 1, 100);
-		try (ForkedJvm jvm = KillIT.fork(this.source, this.source.captures(100), Step.PART_PUBLISHED, 1)) {
+		// Its beginning, the table's description and its rows are all that a part takes,
+		// twice 51 messages.
+		try (ForkedJvm jvm = KillIT.fork(this.source, this.source.captures(51), Step.PART_PUBLISHED, 1)) {
 			jvm.awaitExit(LIMIT);
 			assertThat(jvm.output()).contains("Dying at PART_PUBLISHED");
 		}

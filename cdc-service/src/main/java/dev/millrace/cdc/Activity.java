@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
@@ -24,13 +25,23 @@ final class Activity {
 
 	private final Map<String, LongAdder> records = new ConcurrentHashMap<>();
 
+	private final LongAdder characters = new LongAdder();
+
+	private final AtomicLong failures = new AtomicLong();
+
+	private final AtomicLong sessions = new AtomicLong();
+
 	private volatile CaptureState state = CaptureState.STOPPED;
 
 	private volatile Instant since;
 
 	private volatile @Nullable Lsn publishedLsn;
 
+	private volatile Lsn reached = Lsn.ZERO;
+
 	private volatile @Nullable Instant publishedAt;
+
+	private volatile @Nullable Instant heartbeatAt;
 
 	private volatile @Nullable Failure lastFailure;
 
@@ -53,20 +64,40 @@ final class Activity {
 		}
 	}
 
+	void sessionBegan() {
+		this.sessions.incrementAndGet();
+	}
+
 	void failed(Throwable failure) {
+		this.failures.incrementAndGet();
 		String message = failure.getMessage();
 		this.lastFailure = new Failure((message != null) ? message : failure.toString(), this.clock.instant());
 	}
 
+	void beat() {
+		this.heartbeatAt = this.clock.instant();
+	}
+
 	void published(Publication publication) {
+		long length = 0;
 		for (Outgoing outgoing : publication.records()) {
 			this.records.computeIfAbsent(outgoing.topic(), (topic) -> new LongAdder()).increment();
+			length += (outgoing.value() != null) ? outgoing.value().length() : 0;
 		}
+		this.characters.add(length);
 		this.publishedAt = this.clock.instant();
 		standAt(publication.cursor());
 	}
 
+	/**
+	 * Where the cursor stands in the WAL, even if what is older is not published yet.
+	 */
+	Lsn reached() {
+		return this.reached;
+	}
+
 	void standAt(Cursor cursor) {
+		this.reached = new Lsn(cursor.lsn());
 		this.publishedLsn = (cursor.phase() == Cursor.Phase.STREAMING) ? new Lsn(cursor.lsn()) : null;
 	}
 
@@ -76,7 +107,9 @@ final class Activity {
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> entry.getValue().sum(), Long::sum, TreeMap::new));
 		return new CaptureStatus(this.state, this.since, Optional.ofNullable(this.publishedLsn),
-				Optional.ofNullable(this.publishedAt), counts, failure.map(Failure::message), failure.map(Failure::at));
+				Optional.ofNullable(this.publishedAt), Optional.ofNullable(this.heartbeatAt), counts,
+				this.characters.sum(), this.sessions.get(), this.failures.get(), failure.map(Failure::message),
+				failure.map(Failure::at));
 	}
 
 }

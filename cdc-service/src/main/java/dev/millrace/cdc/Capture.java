@@ -3,24 +3,24 @@ package dev.millrace.cdc;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import dev.millrace.cdc.relay.CaptureBlockedException;
+import dev.millrace.cdc.leadership.Leader;
+import dev.millrace.cdc.leadership.Leadership;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Cursor;
 import dev.millrace.cdc.relay.RecordLog;
 import dev.millrace.cdc.relay.Step;
 import dev.millrace.cdc.snapshots.Snapshots;
+import dev.millrace.cdc.watch.SlotWatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The capture of one database: it runs sessions in a thread of its own, a new one after
- * each failure, until it is stopped or a person has to help. Safe for use by many
- * threads.
+ * each failure, until it is stopped or a person has to help. Of several instances with
+ * the same slot one captures, and the others stand by. Safe for use by many threads.
  */
 public final class Capture {
 
@@ -28,89 +28,110 @@ public final class Capture {
 
 	private final CaptureSettings settings;
 
-	private final SourceDatabase database;
-
-	private final ChangeSource changes;
-
-	private final Supplier<RecordLog> logs;
-
-	private final Step.Listener steps;
+	private final CaptureParts parts;
 
 	private final Activity activity;
 
 	private final InstantSource clock;
 
-	private final Snapshots snapshots;
+	private volatile @Nullable CaptureWorker worker;
 
-	private @Nullable Worker worker;
+	private volatile @Nullable Supervisor supervisor;
 
 	/**
 	 * @param logs gives a new log for each session
+	 * @param leadership decides which instance captures
+	 * @param watch looks at the slot
 	 * @param steps is told what is reached
 	 * @param snapshots shows the takes of tables, and asks for more
 	 */
 	public Capture(CaptureSettings settings, SourceDatabase database, ChangeSource changes, Supplier<RecordLog> logs,
-			Step.Listener steps, InstantSource clock, Snapshots snapshots) {
+			Leadership leadership, SlotWatch watch, Step.Listener steps, InstantSource clock,
+			Snapshots snapshots) {
 		this.settings = settings;
-		this.database = database;
-		this.changes = changes;
-		this.logs = logs;
-		this.steps = steps;
-		this.activity = new Activity(clock);
 		this.clock = clock;
-		this.snapshots = snapshots;
+		this.activity = new Activity(clock);
+		this.parts = new CaptureParts(settings, database, changes, logs, leadership, watch, steps, this.activity,
+				clock, snapshots);
 	}
 
 	/**
-	 * Start capturing. When it returns, slot and cursor exist: what is committed from now
-	 * on will be published.
+	 * Start capturing, or standing by. When it returns and this instance is the active
+	 * one, slot and cursor exist: what is committed from now on will be published.
 	 * @throws RuntimeException if the source or Kafka is not fit for it
 	 */
 	public synchronized void start() {
 		if (this.worker != null) {
 			return;
 		}
-		Worker started = new Worker();
-		started.prepareFirst();
-		this.worker = started;
-		started.thread.start();
+		CaptureWorker started = new CaptureWorker(this.parts);
+		started.startPrepared();
+		use(started);
 	}
 
 	/**
-	 * Stop capturing, and free the slot.
+	 * Stop capturing, free the slot, and let another instance take over.
 	 */
 	public synchronized void stop() {
-		stopWorker();
+		if (this.supervisor != null) {
+			this.supervisor.stop();
+			this.supervisor = null;
+		}
+		if (this.worker != null) {
+			this.worker.stop();
+			this.worker = null;
+		}
 		this.activity.enter(CaptureState.STOPPED);
 	}
 
 	/**
-	 * Stop capturing until {@link #resume()}, or the next start of the process. The slot
-	 * keeps what is committed meanwhile.
+	 * Stop capturing until {@link #resume()}, on whichever instance is the active one
+	 * then. The slot keeps what is committed meanwhile.
+	 * @throws CaptureUnavailableException if this instance is not the active one, or the
+	 * pause could not be written to Kafka; then nothing has changed
 	 */
-	public synchronized void pause() {
-		if (this.worker != null) {
-			stopWorker();
-			this.activity.enter(CaptureState.PAUSED);
-			logger.info("Paused; slot '{}' keeps the WAL from now on", this.settings.slot());
-		}
+	public void pause() {
+		running().change(new HoldChange((holds) -> holds.withPaused(true)));
+		logger.info("Paused; slot '{}' keeps the WAL from now on", this.settings.slot());
 	}
 
 	/**
 	 * Go on after a pause, or try again at once after a failure.
+	 * @throws CaptureUnavailableException if this instance is not the active one, or the
+	 * end of the pause could not be written to Kafka; then nothing has changed
 	 */
-	public synchronized void resume() {
-		if (this.activity.state() == CaptureState.STREAMING) {
-			return;
+	public void resume() {
+		CaptureWorker current = running();
+		if (this.activity.state() == CaptureState.PAUSED) {
+			current.change(new HoldChange((holds) -> holds.withPaused(false)));
+			logger.info("Going on after the pause of slot '{}'", this.settings.slot());
 		}
-		stopWorker();
-		this.worker = new Worker();
-		this.activity.enter(CaptureState.STARTING);
-		this.worker.thread.start();
+		else {
+			current.nudge();
+		}
 	}
 
-	public synchronized boolean isRunning() {
+	/**
+	 * Whether it was started, even if another instance captures.
+	 */
+	public boolean isRunning() {
 		return this.worker != null;
+	}
+
+	/**
+	 * Whether this instance is the active one.
+	 */
+	public boolean isActive() {
+		CaptureWorker current = this.worker;
+		return current != null && current.isLeading();
+	}
+
+	/**
+	 * The instance that captures, if one does.
+	 * @throws RuntimeException if Postgres does not tell
+	 */
+	public Optional<Leader> leader() {
+		return this.parts.leadership().leader();
 	}
 
 	public CaptureStatus status() {
@@ -121,164 +142,64 @@ public final class Capture {
 	 * The slot as Postgres shows it now.
 	 */
 	public Optional<Slot> slot() {
-		return this.database.slot();
+		return this.parts.database().slot();
+	}
+
+	/**
+	 * What was seen of the slot last, a few seconds ago; empty if there is no slot, or
+	 * Postgres did not tell.
+	 */
+	public Optional<Observed> observed() {
+		Supervisor current = this.supervisor;
+		return (current != null) ? current.observed() : Optional.empty();
+	}
+
+	/**
+	 * How long ago Postgres told about the slot.
+	 */
+	public Duration observedAge() {
+		Supervisor current = this.supervisor;
+		return (current != null) ? current.age() : Duration.ZERO;
+	}
+
+	/**
+	 * What is decoded and waits to be published.
+	 */
+	public Optional<ChangeQueue> queue() {
+		return this.parts.changes().queue();
+	}
+
+	/**
+	 * What is held back, as the cursor said when this instance last read it.
+	 */
+	public Cursor.Holds holds() {
+		CaptureWorker current = this.worker;
+		return (current != null) ? current.holds() : Cursor.Holds.NONE;
 	}
 
 	public CaptureSettings settings() {
 		return this.settings;
 	}
 
-	private void stopWorker() {
-		if (this.worker != null) {
-			this.worker.stop();
-			this.worker = null;
+	private synchronized CaptureWorker running() {
+		if (this.worker == null) {
+			throw new CaptureUnavailableException("The capture does not run in this instance");
 		}
+		if (!this.worker.isAlive()) {
+			CaptureWorker started = new CaptureWorker(this.parts);
+			started.start();
+			use(started);
+		}
+		return this.worker;
 	}
 
-	/**
-	 * Runs sessions, one after the other.
-	 */
-	private final class Worker implements Runnable {
-
-		private final CountDownLatch stop = new CountDownLatch(1);
-
-		private final Thread thread;
-
-		private @Nullable Prepared prepared;
-
-		private Duration retryDelay = Capture.this.settings.retryDelayMin();
-
-		private record Prepared(RecordLog log, CaptureSession session, Cursor cursor) {
+	private void use(CaptureWorker started) {
+		this.worker = started;
+		if (this.supervisor != null) {
+			this.supervisor.stop();
 		}
-
-		Worker() {
-			this.thread = new Thread(this, "millrace-cdc-" + Capture.this.settings.slot());
-		}
-
-		void prepareFirst() {
-			try {
-				this.prepared = prepareWithin(Capture.this.settings.startTimeout());
-			}
-			catch (RuntimeException ex) {
-				Capture.this.activity.failed(ex);
-				Capture.this.activity.enter(CaptureState.STOPPED);
-				throw ex;
-			}
-		}
-
-		@Override
-		public void run() {
-			while (isWanted()) {
-				runSession();
-			}
-		}
-
-		void stop() {
-			this.stop.countDown();
-			try {
-				if (!this.thread.join(Capture.this.settings.stopTimeout())) {
-					logger.warn("The capture did not stop within {}", Capture.this.settings.stopTimeout());
-					this.thread.interrupt();
-				}
-			}
-			catch (InterruptedException ex) {
-				this.thread.interrupt();
-				Thread.currentThread().interrupt();
-			}
-		}
-
-		private boolean isWanted() {
-			return this.stop.getCount() > 0;
-		}
-
-		private void runSession() {
-			long started = System.nanoTime();
-			try {
-				Prepared session = (this.prepared != null) ? this.prepared : prepare();
-				this.prepared = null;
-				try (RecordLog log = session.log()) {
-					session.session().run(session.cursor());
-				}
-			}
-			catch (CaptureBlockedException ex) {
-				block(ex);
-			}
-			catch (InterruptedException ex) {
-				this.stop.countDown();
-			}
-			catch (RuntimeException ex) {
-				retryLater(ex, Duration.ofNanos(System.nanoTime() - started));
-			}
-			catch (Error ex) {
-				block(ex);
-				throw ex;
-			}
-		}
-
-		private Prepared prepareWithin(Duration timeout) {
-			long deadline = System.nanoTime() + timeout.toNanos();
-			while (true) {
-				try {
-					return prepare();
-				}
-				catch (CaptureUnavailableException ex) {
-					if (System.nanoTime() - deadline > 0) {
-						throw ex;
-					}
-					logger.info("Not ready yet, trying again: {}", ex.getMessage());
-					pause();
-				}
-			}
-		}
-
-		private Prepared prepare() {
-			RecordLog log = Capture.this.logs.get();
-			CaptureSession session = new CaptureSession(Capture.this.settings, Capture.this.database,
-					Capture.this.changes, log, Capture.this.steps, Capture.this.activity, () -> !isWanted(),
-					Capture.this.clock, Capture.this.snapshots);
-			try {
-				return new Prepared(log, session, session.prepare());
-			}
-			catch (RuntimeException ex) {
-				log.close();
-				throw ex;
-			}
-		}
-
-		private void block(Throwable ex) {
-			logger.error("The capture cannot go on: {}", ex.getMessage());
-			Capture.this.activity.failed(ex);
-			Capture.this.activity.enter(CaptureState.BLOCKED);
-			this.stop.countDown();
-		}
-
-		private void retryLater(RuntimeException ex, Duration lasted) {
-			if (!isWanted()) {
-				return;
-			}
-			if (lasted.compareTo(Capture.this.settings.retryDelayMax()) > 0) {
-				this.retryDelay = Capture.this.settings.retryDelayMin();
-			}
-			logger.warn("The capture failed and starts again in {} ms: {}", this.retryDelay.toMillis(), ex.toString());
-			logger.debug("The capture failed", ex);
-			Capture.this.activity.failed(ex);
-			Capture.this.activity.enter(CaptureState.RETRYING);
-			pause();
-		}
-
-		private void pause() {
-			try {
-				if (!this.stop.await(this.retryDelay.toMillis(), TimeUnit.MILLISECONDS)) {
-					Duration doubled = this.retryDelay.multipliedBy(2);
-					Duration longest = Capture.this.settings.retryDelayMax();
-					this.retryDelay = (doubled.compareTo(longest) < 0) ? doubled : longest;
-				}
-			}
-			catch (InterruptedException ex) {
-				this.stop.countDown();
-			}
-		}
-
+		this.supervisor = new Supervisor(this.parts, started, this.clock);
+		this.supervisor.start();
 	}
 
 }

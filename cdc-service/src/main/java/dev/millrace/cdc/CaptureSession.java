@@ -328,7 +328,9 @@ final class CaptureSession {
 		SlotLoss.of(slot, published).ifPresent((loss) -> {
 			throw new SlotLostException(loss);
 		});
-		slot.ifPresent((it) -> heartbeat.beatIfDue(it, published));
+		if (slot.isPresent() && heartbeat.beatIfDue(slot.get(), published)) {
+			this.activity.beat();
+		}
 	}
 
 	private boolean awaitEnd(ChangeSource.Run run, Duration limit) throws InterruptedException {

@@ -20,9 +20,11 @@ import dev.millrace.cdc.snapshots.SnapshotSettings;
  * @param retryDelayMax the longest pause
  * @param startTimeout how long a start waits for what is not there yet
  * @param stopTimeout how long a stop waits for the batch in hand
+ * @param safeguards what protects the source
  */
 public record CaptureSettings(String slot, List<String> tables, int pageSize, SnapshotSettings snapshots,
-		Relay.Settings relay, Duration heartbeatInterval, Duration retryDelayMin, Duration retryDelayMax, Duration startTimeout, Duration stopTimeout) {
+		Relay.Settings relay, Duration heartbeatInterval, Duration retryDelayMin, Duration retryDelayMax, Duration startTimeout, Duration stopTimeout,
+		Safeguards safeguards) {
 
 	public CaptureSettings {
 		tables = List.copyOf(tables);
@@ -33,7 +35,7 @@ public record CaptureSettings(String slot, List<String> tables, int pageSize, Sn
 	 */
 	CaptureSettings withTables(List<String> found) {
 		return new CaptureSettings(this.slot, found, this.pageSize, this.snapshots, this.relay, this.heartbeatInterval,
-				this.retryDelayMin, this.retryDelayMax, this.startTimeout, this.stopTimeout);
+				this.retryDelayMin, this.retryDelayMax, this.startTimeout, this.stopTimeout, this.safeguards);
 	}
 
 }

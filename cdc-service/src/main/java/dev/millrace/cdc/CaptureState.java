@@ -8,6 +8,9 @@ public enum CaptureState {
 	/** It does not run. */
 	STOPPED,
 
+	/** Another instance captures; this one takes over when that ends. */
+	STANDBY,
+
 	/** It checks the source, and finds out where it stood. */
 	STARTING,
 

@@ -2,6 +2,7 @@ package dev.millrace.cdc;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import dev.millrace.cdc.relay.Captured;
 
@@ -18,6 +19,13 @@ public interface ChangeSource {
 	 * @param transactionIdNow a 64-bit transaction id near those of the WAL
 	 */
 	Run stream(List<String> tables, long transactionIdNow, Handler handler);
+
+	/**
+	 * What is decoded and waits, if anything is streamed and that is known.
+	 */
+	default Optional<ChangeQueue> queue() {
+		return Optional.empty();
+	}
 
 	/**
 	 * Takes what was read, batch by batch, in one thread. What it throws ends the run.

@@ -46,10 +46,11 @@ final class Heartbeat {
 	 * Commit one if it is time for it.
 	 * @param slot as it is now
 	 * @param published what is published
+	 * @return whether it was
 	 */
-	void beatIfDue(Slot slot, Cursor published) {
+	boolean beatIfDue(Slot slot, Cursor published) {
 		if (this.interval.isZero()) {
-			return;
+			return false;
 		}
 		long now = this.nanoClock.getAsLong();
 		boolean waited = now - this.lastNanos >= this.interval.toNanos();
@@ -57,7 +58,9 @@ final class Heartbeat {
 		if ((waited && useful) || this.settling.isCrowded()) {
 			beat();
 			this.lastNanos = now;
+			return true;
 		}
+		return false;
 	}
 
 	private void beat() {

@@ -11,6 +11,7 @@ import dev.millrace.cdc.debezium.DebeziumSettings;
 import dev.millrace.cdc.kafka.KafkaAdapter;
 import dev.millrace.cdc.kafka.KafkaSettings;
 import dev.millrace.cdc.policy.Policy;
+import dev.millrace.cdc.postgres.LeadershipSettings;
 import dev.millrace.cdc.postgres.PostgresAdapter;
 import dev.millrace.cdc.postgres.PostgresSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
@@ -23,6 +24,7 @@ import dev.millrace.cdc.rows.SourceCatalog;
 import dev.millrace.cdc.snapshots.SnapshotSettings;
 import dev.millrace.cdc.snapshots.Snapshots;
 import dev.millrace.cdc.snapshots.TableReaders;
+import dev.millrace.cdc.watch.WalBudget;
 
 /**
  * Puts captures together without Spring.
@@ -34,6 +36,9 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 	private static final int PARKED_MAX = 10;
 
 	private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(500);
+
+	private static final Safeguards SAFEGUARDS = new Safeguards(Duration.ofMillis(500), Duration.ofMinutes(1),
+			new WalBudget(0, WalBudget.Policy.WARN));
 
 	Captures(SourceConnection connection, String kafka, String slot, int batchSize) {
 		this(connection, kafka, slot, batchSize, Policy.NONE);
@@ -60,21 +65,36 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 				() -> KafkaAdapter.topicReader(kafkaSettings())), InstantSource.system());
 	}
 
+	Capture create(List<String> tables, Step.Listener steps, Safeguards safeguards) {
+		return create(tables, steps, new Parking(), snapshots(), safeguards);
+	}
+
 	private Capture create(List<String> tables, Step.Listener steps, Parking parking, Snapshots snapshots) {
+		return create(tables, steps, parking, snapshots, SAFEGUARDS);
+	}
+
+	private Capture create(List<String> tables, Step.Listener steps, Parking parking, Snapshots snapshots,
+			Safeguards safeguards) {
 		PostgresSettings postgres = postgres();
 		DebeziumSettings debezium = new DebeziumSettings(this.connection.properties(), this.slot, this.slot,
 				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), TIMEOUT);
 		Relay.Settings relay = new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize, this.policy);
 		CaptureSettings settings = new CaptureSettings(this.slot, tables, this.batchSize,
 				new SnapshotSettings(2, this.batchSize), relay, HEARTBEAT_INTERVAL,
-				Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(2), TIMEOUT);
+				Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(2), TIMEOUT, safeguards);
 		SourceCatalog catalog = PostgresAdapter.sourceCatalog(postgres);
 		ParkedRecords parked = PostgresAdapter.parkedRecords(postgres, catalog, this.policy, InstantSource.system());
 		return new Capture(settings, PostgresAdapter.sourceDatabase(postgres),
 				DebeziumAdapter.changeSource(debezium, catalog, steps),
 				() -> new ParkingLog(KafkaAdapter.recordLog(this.slot, kafkaSettings(), steps), parking, parked, relay,
 						PARKED_MAX, InstantSource.system()),
-				steps, InstantSource.system(), snapshots);
+				PostgresAdapter.leadership(leadershipSettings()), PostgresAdapter.slotWatch(postgres), steps,
+				InstantSource.system(), snapshots);
+	}
+
+	private LeadershipSettings leadershipSettings() {
+		return new LeadershipSettings(this.connection, this.slot, Duration.ofSeconds(5),
+				"instance-" + ProcessHandle.current().pid(), Optional::empty, InstantSource.system());
 	}
 
 	private PostgresSettings postgres() {

@@ -99,7 +99,17 @@ class CdcServiceIT {
 	@Test
 	void health_and_metrics_tell_of_the_capture() {
 		assertThat(this.mvc.get().uri("/actuator/health")).hasStatusOk();
-		assertThat(this.meters.get("millrace.cdc.slot.lag").gauge().value()).isNotNegative();
+		await()
+			.untilAsserted(() -> assertThat(this.meters.get("millrace.cdc.slot.lag").gauge().value()).isNotNegative());
+		assertThat(this.meters.get("millrace.cdc.active").gauge().value()).isOne();
+		assertThat(this.meters.get("millrace.cdc.slot.retained").gauge().value()).isPositive();
+		assertThat(this.meters.get("millrace.cdc.slot.wal.status").gauge().value()).isZero();
+		assertThat(this.meters.get("millrace.cdc.sessions").functionCounter().count()).isPositive();
+		await().untilAsserted(
+				() -> assertThat(this.meters.get("millrace.cdc.state").tag("state", "streaming").gauge().value())
+					.isOne());
+		await().untilAsserted(
+				() -> assertThat(this.meters.get("millrace.cdc.queue.capacity").gauge().value()).isPositive());
 	}
 
 	@Test

@@ -170,7 +170,7 @@ class KillIT {
 		}
 	}
 
-	private static void check(Source source, String table) {
+	static void check(Source source, String table) {
 		checkEvents(source, Log.read(Topics.events(source.name())));
 		checkProgress(source, Log.progress(source));
 		checkRows(source, table);

@@ -42,6 +42,13 @@ final class Log {
 	}
 
 	/**
+	 * The same from other brokers.
+	 */
+	static List<ConsumerRecord<String, String>> read(String topic, String kafka) {
+		return readUntil(topic, kafka, (records) -> true);
+	}
+
+	/**
 	 * Read until at least so many records are there.
 	 */
 	static List<ConsumerRecord<String, String>> await(String topic, int count) {
@@ -93,9 +100,14 @@ final class Log {
 
 	private static List<ConsumerRecord<String, String>> readUntil(String topic,
 			Predicate<List<ConsumerRecord<String, String>>> enough) {
+		return readUntil(topic, TestEnvironment.shared().kafkaBootstrapServers(), enough);
+	}
+
+	private static List<ConsumerRecord<String, String>> readUntil(String topic, String kafka,
+			Predicate<List<ConsumerRecord<String, String>>> enough) {
 		List<ConsumerRecord<String, String>> records = new ArrayList<>();
 		long deadline = System.nanoTime() + LIMIT.toNanos();
-		try (KafkaConsumer<String, String> consumer = consumer()) {
+		try (KafkaConsumer<String, String> consumer = consumer(kafka)) {
 			List<TopicPartition> partitions = partitions(consumer, topic, deadline);
 			consumer.assign(partitions);
 			consumer.seekToBeginning(partitions);
@@ -106,8 +118,7 @@ final class Log {
 		return records;
 	}
 
-	private static List<TopicPartition> partitions(KafkaConsumer<String, String> consumer, String topic,
-			long deadline) {
+	static List<TopicPartition> partitions(KafkaConsumer<String, String> consumer, String topic, long deadline) {
 		while (System.nanoTime() < deadline) {
 			var found = consumer.listTopics().get(topic);
 			if (found != null) {
@@ -123,9 +134,12 @@ final class Log {
 	}
 
 	private static KafkaConsumer<String, String> consumer() {
+		return consumer(TestEnvironment.shared().kafkaBootstrapServers());
+	}
+
+	static KafkaConsumer<String, String> consumer(String kafka) {
 		return new KafkaConsumer<>(
-				Map.of("bootstrap.servers", TestEnvironment.shared().kafkaBootstrapServers(), "isolation.level",
-						"read_committed", "enable.auto.commit", false),
+				Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed", "enable.auto.commit", false),
 				new StringDeserializer(), new StringDeserializer());
 	}
 

@@ -1,5 +1,6 @@
 package dev.millrace.cdc.autoconfigure;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,12 +9,15 @@ import java.util.Optional;
 import dev.millrace.cdc.Capture;
 import dev.millrace.cdc.CaptureSettings;
 import dev.millrace.cdc.ChangeSource;
+import dev.millrace.cdc.Safeguards;
 import dev.millrace.cdc.SourceDatabase;
 import dev.millrace.cdc.debezium.DebeziumAdapter;
 import dev.millrace.cdc.debezium.DebeziumSettings;
 import dev.millrace.cdc.kafka.KafkaAdapter;
 import dev.millrace.cdc.kafka.KafkaSettings;
+import dev.millrace.cdc.leadership.Leadership;
 import dev.millrace.cdc.policy.Policy;
+import dev.millrace.cdc.postgres.LeadershipSettings;
 import dev.millrace.cdc.postgres.PostgresAdapter;
 import dev.millrace.cdc.postgres.PostgresSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
@@ -27,6 +31,7 @@ import dev.millrace.cdc.snapshots.Snapshots;
 import dev.millrace.cdc.snapshots.TableReaders;
 import dev.millrace.cdc.rows.SourceCatalog;
 import dev.millrace.cdc.verification.Verification;
+import dev.millrace.cdc.watch.SlotWatch;
 import dev.millrace.cdc.web.CdcWebConfiguration;
 import org.apache.kafka.clients.CommonClientConfigs;
 
@@ -52,7 +57,8 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = { DataSourceAutoConfiguration.class, KafkaAutoConfiguration.class })
 @ConditionalOnProperty(name = "millrace.cdc.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ CdcProperties.class, ChoiceProperties.class, EventStoreProperties.class })
+@EnableConfigurationProperties({ CdcProperties.class, ChoiceProperties.class, EventStoreProperties.class,
+		InstanceProperties.class, SafeguardProperties.class })
 public final class CdcAutoConfiguration {
 
 	/**
@@ -60,6 +66,8 @@ public final class CdcAutoConfiguration {
 	 * load it has more than a part of a large transaction may have.
 	 */
 	private static final int BATCHES_AT_ONCE = 4;
+
+	private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -100,6 +108,11 @@ public final class CdcAutoConfiguration {
 	}
 
 	@Bean
+	SlotWatch millraceCdcSlotWatch(PostgresSettings settings) {
+		return PostgresAdapter.slotWatch(settings);
+	}
+
+	@Bean
 	SourceCatalog millraceCdcSourceCatalog(PostgresSettings settings) {
 		return PostgresAdapter.sourceCatalog(settings);
 	}
@@ -112,6 +125,15 @@ public final class CdcAutoConfiguration {
 						properties.pollInterval(), BATCHES_AT_ONCE * properties.batchSize(),
 						properties.queueSize().toBytes(), properties.confirmInterval(), properties.stopTimeout()),
 				catalog, steps);
+	}
+
+	@Bean(destroyMethod = "")
+	Leadership millraceCdcLeadership(SourceConnection connection, CdcProperties properties, InstanceProperties instance,
+			Environment environment, ObjectProvider<InstantSource> clock) {
+		ThisInstance self = new ThisInstance(instance, environment);
+		return PostgresAdapter
+			.leadership(new LeadershipSettings(connection, properties.slot(), instance.leadershipTimeout(), self.name(),
+					self, clock.getIfAvailable(InstantSource::system)));
 	}
 
 	@Bean
@@ -134,18 +156,20 @@ public final class CdcAutoConfiguration {
 	@Bean(destroyMethod = "")
 	Capture millraceCapture(CdcProperties properties, SourceDatabase database, ChangeSource changes,
 			KafkaSettings kafka, Policy policy, Parking parking, PostgresSettings postgres, SourceCatalog catalog,
-			ChoiceProperties choice, Step.Listener steps, ObjectProvider<InstantSource> clocks,
+			ChoiceProperties choice, Leadership leadership, SlotWatch watch,
+			SafeguardProperties safeguards, Step.Listener steps, ObjectProvider<InstantSource> clocks,
 			Snapshots snapshots) {
 		InstantSource clock = clocks.getIfAvailable(InstantSource::system);
 		ParkedRecords parked = PostgresAdapter.parkedRecords(postgres, catalog, policy, clock);
 		Relay.Settings relay = relaySettings(properties, policy);
 		CaptureSettings settings = new CaptureSettings(properties.slot(), properties.tables(), properties.batchSize(),
 				new SnapshotSettings(properties.snapshots().threads(), properties.snapshots().chunkSize()), relay, properties.heartbeatInterval(), properties.retryDelayMin(), properties.retryDelayMax(),
-				properties.startTimeout(), properties.stopTimeout());
+				properties.startTimeout(), properties.stopTimeout(),
+				new Safeguards(LOOK_INTERVAL, safeguards.watchdogTimeout(), safeguards.walBudget().toBudget()));
 		return new Capture(settings, database, changes,
 				() -> new ParkingLog(KafkaAdapter.recordLog(properties.slot(), kafka, steps), parking, parked, relay,
 						choice.parkedMax(), clock),
-				steps, clock, snapshots);
+				leadership, watch, steps, clock, snapshots);
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package dev.millrace.cdc.debezium;
 
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
@@ -28,7 +29,11 @@ final class EngineConfiguration {
 
 	private static final Duration READER_STOP_TIMEOUT = Duration.ofSeconds(1);
 
+	private static final AtomicLong RUNS = new AtomicLong();
+
 	private final DebeziumSettings settings;
+
+	private final long run = RUNS.incrementAndGet();
 
 	EngineConfiguration(DebeziumSettings settings) {
 		this.settings = settings;
@@ -59,6 +64,7 @@ final class EngineConfiguration {
 	private void engine(Properties properties) {
 		properties.setProperty("name", "millrace-" + this.settings.slot());
 		properties.setProperty("topic.prefix", PREFIX);
+		properties.setProperty("custom.metric.tags", metricTags());
 		properties.setProperty("connector.class", WalConnector.class.getName());
 		properties.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
 		properties.setProperty("offset.flush.interval.ms", millis(this.settings.confirmInterval()));
@@ -76,6 +82,14 @@ final class EngineConfiguration {
 		// Otherwise a queue for latencies overflows under load, and says so for each
 		// event.
 		properties.setProperty("statistics.metrics.enabled", "false");
+	}
+
+	/**
+	 * Each engine has metrics of its own. While those of an engine that hangs have the same
+	 * name, Debezium lets the next one wait for a minute.
+	 */
+	String metricTags() {
+		return "slot=" + this.settings.slot() + ",run=" + this.run;
 	}
 
 	private void source(Properties properties) {

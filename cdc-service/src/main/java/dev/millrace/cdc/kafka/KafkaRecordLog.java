@@ -265,6 +265,13 @@ final class KafkaRecordLog implements RecordLog {
 		// away
 		// while the transaction before it ends makes those behind it arrive out of order.
 		configuration.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+		// Otherwise a producer that is cut off tries for two minutes, and holds up
+		// whoever
+		// could take over.
+		configuration.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+				Math.toIntExact(this.settings.timeout().toMillis() / 2));
+		configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+				Math.toIntExact(this.settings.timeout().toMillis()));
 		configuration.putAll(this.settings.producer());
 		configuration.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-cdc-" + this.slot);
 		configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

@@ -2,19 +2,27 @@ package dev.millrace.cdc.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 
 import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens connections to the source, ordinary ones and such for the replication protocol.
  */
 final class Connections {
 
+	private static final Logger logger = LoggerFactory.getLogger(Connections.class);
+
 	private static final int CONNECT_SECONDS = 10;
+
+	/** Longer than any lock is waited for. */
+	private static final Duration ANSWER_LIMIT = Duration.ofMinutes(1);
 
 	private static final String INVALID_PASSWORD = "28P01";
 
@@ -39,7 +47,16 @@ final class Connections {
 	}
 
 	<T> T with(Work<T> work) {
-		try (Connection connection = open()) {
+		return within(ANSWER_LIMIT, work);
+	}
+
+	/**
+	 * Work whose every answer comes within a limit, so that nobody waits for a server
+	 * that is cut off.
+	 * @param limit in whole seconds
+	 */
+	<T> T within(Duration limit, Work<T> work) {
+		try (Connection connection = openWithin(limit)) {
 			return work.run(connection);
 		}
 		catch (SQLException ex) {
@@ -49,6 +66,31 @@ final class Connections {
 
 	Connection open() throws SQLException {
 		return connect(this.source.properties());
+	}
+
+	/**
+	 * A connection on which every answer comes within a limit, or never.
+	 * @param limit in whole seconds
+	 */
+	Connection openWithin(Duration limit) throws SQLException {
+		Properties properties = this.source.properties();
+		int seconds = Math.toIntExact(limit.toSeconds());
+		PGProperty.SOCKET_TIMEOUT.set(properties, seconds);
+		PGProperty.LOGIN_TIMEOUT.set(properties, seconds);
+		PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+		return connect(properties);
+	}
+
+	/**
+	 * End a connection without waiting for the server.
+	 */
+	static void abort(Connection connection) {
+		try {
+			connection.abort(Runnable::run);
+		}
+		catch (SQLException ex) {
+			logger.debug("A connection could not be ended", ex);
+		}
 	}
 
 	Connection openForReplication() throws SQLException {

@@ -80,6 +80,15 @@ final class PostgresSourceDatabase implements SourceDatabase {
 			SELECT pg_logical_emit_message(true, 'millrace', ''), pg_current_xact_id()::text::bigint
 			""";
 
+	/**
+	 * A server process that was told to end while it waits for a client that reads
+	 * nothing tells the client so first, and waits again; being told again it goes.
+	 */
+	private static final Duration RELEASE_AGAIN = Duration.ofMillis(500);
+
+	/** It is asked for again and again, also by those who shall notice a failure. */
+	private static final Duration SLOT_ANSWER_LIMIT = Duration.ofSeconds(15);
+
 	private static final Duration RELEASE_LOOK = Duration.ofMillis(20);
 
 	private final PostgresSettings settings;
@@ -121,7 +130,7 @@ final class PostgresSourceDatabase implements SourceDatabase {
 
 	@Override
 	public Optional<Slot> slot() {
-		return this.connections.with(this::slot);
+		return this.connections.within(SLOT_ANSWER_LIMIT, this::slot);
 	}
 
 	@Override
@@ -161,10 +170,7 @@ final class PostgresSourceDatabase implements SourceDatabase {
 	@Override
 	public void releaseSlot() {
 		this.connections.with((connection) -> {
-			try (PreparedStatement statement = connection.prepareStatement(END_WALSENDER)) {
-				statement.setString(1, this.settings.slot());
-				statement.execute();
-			}
+			endWalsender(connection);
 			awaitFree(connection);
 			return true;
 		});
@@ -294,7 +300,15 @@ final class PostgresSourceDatabase implements SourceDatabase {
 		}
 	}
 
+	private void endWalsender(Connection connection) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(END_WALSENDER)) {
+			statement.setString(1, this.settings.slot());
+			statement.execute();
+		}
+	}
+
 	private void awaitFree(Connection connection) throws SQLException {
+		long again = System.nanoTime() + RELEASE_AGAIN.toNanos();
 		long deadline = System.nanoTime() + this.settings.releaseTimeout().toNanos();
 		Optional<Integer> user = slot(connection).flatMap(Slot::activePid);
 		while (user.isPresent()) {
@@ -304,6 +318,10 @@ final class PostgresSourceDatabase implements SourceDatabase {
 			}
 			logger.debug("Waiting for server process {} to free the slot", user.get());
 			LockSupport.parkNanos(RELEASE_LOOK.toNanos());
+			if (System.nanoTime() - again > 0) {
+				endWalsender(connection);
+				again = System.nanoTime() + RELEASE_AGAIN.toNanos();
+			}
 			user = slot(connection).flatMap(Slot::activePid);
 		}
 	}

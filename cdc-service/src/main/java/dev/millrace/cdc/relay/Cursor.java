@@ -27,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param endOffsets by topic and partition: the offset after the last published record
  * @param standing what is needed to go on when the slot is lost; absent in earlier
  * cursors
+ * @param holds what is held back for now; absent in earlier cursors
  */
 public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullable Part part, History history,
 		Takes takes, Map<String, Long> highestEventTimes, Map<String, Map<Integer, Long>> endOffsets,
-		Standing standing) {
+		Standing standing, Holds holds) {
 
 	public Cursor {
 		standing = Objects.requireNonNullElse(standing, Standing.NONE);
+		holds = Objects.requireNonNullElse(holds, Holds.NONE);
 		highestEventTimes = Map.copyOf(highestEventTimes);
 		endOffsets = Map.copyOf(endOffsets);
 	}
@@ -130,13 +132,33 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 	}
 
 	/**
+	 * What is held back for now, whichever instance captures.
+	 *
+	 * @param paused whether a person has paused the capture
+	 * @param tables whether the tables are left out, so that the events keep up
+	 */
+	public record Holds(boolean paused, boolean tables) {
+
+		public static final Holds NONE = new Holds(false, false);
+
+		public Holds withPaused(boolean newPaused) {
+			return new Holds(newPaused, this.tables);
+		}
+
+		public Holds withTables(boolean newTables) {
+			return new Holds(this.paused, newTables);
+		}
+
+	}
+
+	/**
 	 * The cursor of a relay that has published nothing.
 	 * @param lsn where the slot begins
 	 * @param snapshot what is visible in it is older than the slot
 	 */
 	public static Cursor start(String slot, Source source, Lsn lsn, String snapshot) {
 		return new Cursor(slot, source, Phase.HISTORY, lsn.value(), null, History.before(snapshot), Takes.NONE, Map.of(),
-				Map.of(), Standing.NONE);
+				Map.of(), Standing.NONE, Holds.NONE);
 	}
 
 	@JsonCreator
@@ -146,11 +168,13 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 			@JsonProperty("tables") @Nullable List<String> tables,
 			@JsonProperty("highestEventTimes") Map<String, Long> highestEventTimes,
 			@JsonProperty("endOffsets") Map<String, Map<Integer, Long>> endOffsets,
-			@JsonProperty("standing") @Nullable Standing standing) {
+			@JsonProperty("standing") @Nullable Standing standing,
+			@JsonProperty("holds") @Nullable Holds holds) {
 		// Earlier cursors name the tables that are taken.
 		Takes otherwise = (tables != null) ? new Takes(tables, List.of()) : Takes.NONE;
 		return new Cursor(slot, source, phase, lsn, part, history, (takes != null) ? takes : otherwise,
-				highestEventTimes, endOffsets, (standing != null) ? standing : Standing.NONE);
+				highestEventTimes, endOffsets, (standing != null) ? standing : Standing.NONE,
+				(holds != null) ? holds : Holds.NONE);
 	}
 
 	public static Cursor parse(String json) {
@@ -163,22 +187,22 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 
 	Cursor withHistory(History newHistory, @Nullable Part newPart, Map<String, Long> newHighestEventTimes) {
 		return new Cursor(this.slot, this.source, this.phase, this.lsn, newPart, newHistory, this.takes,
-				newHighestEventTimes, this.endOffsets, this.standing);
+				newHighestEventTimes, this.endOffsets, this.standing, this.holds);
 	}
 
 	public Cursor withPhase(Phase newPhase) {
 		return new Cursor(this.slot, this.source, newPhase, this.lsn, this.part, this.history, this.takes,
-				this.highestEventTimes, this.endOffsets, this.standing);
+				this.highestEventTimes, this.endOffsets, this.standing, this.holds);
 	}
 
 	public Cursor withTakes(Takes newTakes) {
 		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, newTakes,
-				this.highestEventTimes, this.endOffsets, this.standing);
+				this.highestEventTimes, this.endOffsets, this.standing, this.holds);
 	}
 
 	public Cursor withStanding(Standing newStanding) {
 		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.takes,
-				this.highestEventTimes, this.endOffsets, newStanding);
+				this.highestEventTimes, this.endOffsets, newStanding, this.holds);
 	}
 
 	Cursor withFault(@Nullable String fault) {
@@ -202,7 +226,7 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 		if (this.phase == Phase.HISTORY && settledHolds) {
 			Gap gap = (kept.gap() != null) ? kept.gap() : new Gap(null, Map.of(), Map.of(), null);
 			return new Cursor(this.slot, this.source, this.phase, newLsn.value(), this.part, this.history, this.takes.forgotten(),
-					this.highestEventTimes, this.endOffsets, kept.withGap(gap.withNext(snapshot)));
+					this.highestEventTimes, this.endOffsets, kept.withGap(gap.withNext(snapshot)), this.holds);
 		}
 		Map<String, Map<Integer, Long>> published = Settled.ofEvents(this.endOffsets);
 		Settled settled = settledHolds ? kept.settled() : null;
@@ -210,7 +234,7 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 				: new Gap(null, Map.of(), published, null);
 		History missing = (settled != null) ? History.between(settled.snapshot(), snapshot) : History.before(snapshot);
 		return new Cursor(this.slot, this.source, Phase.HISTORY, newLsn.value(), this.part, missing, this.takes.forgotten(),
-				this.highestEventTimes, this.endOffsets, kept.withSettled(settled).withGap(gap));
+				this.highestEventTimes, this.endOffsets, kept.withSettled(settled).withGap(gap), this.holds);
 	}
 
 	/**
@@ -226,12 +250,12 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 		History missing = (next != null) ? History.between(settled.snapshot(), next) : this.history;
 		return new Cursor(this.slot, this.source, (next != null) ? Phase.HISTORY : Phase.TABLES, this.lsn, null,
 				missing, this.takes, this.highestEventTimes, this.endOffsets,
-				this.standing.withSettled(settled).withGap(following));
+				this.standing.withSettled(settled).withGap(following), this.holds);
 	}
 
 	public Cursor withEndOffsets(Map<String, Map<Integer, Long>> newEndOffsets) {
 		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.takes,
-				this.highestEventTimes, newEndOffsets, this.standing);
+				this.highestEventTimes, newEndOffsets, this.standing, this.holds);
 	}
 
 	/**
@@ -251,9 +275,14 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 		return withTakes(newTakes).withPhase(complete ? Phase.STREAMING : this.phase);
 	}
 
+	public Cursor withHolds(Holds newHolds) {
+		return new Cursor(this.slot, this.source, this.phase, this.lsn, this.part, this.history, this.takes,
+				this.highestEventTimes, this.endOffsets, this.standing, newHolds);
+	}
+
 	Cursor withPlace(long newLsn, @Nullable Part newPart, Map<String, Long> newHighestEventTimes) {
 		return new Cursor(this.slot, this.source, this.phase, newLsn, newPart, this.history, this.takes,
-				newHighestEventTimes, this.endOffsets, this.standing);
+				newHighestEventTimes, this.endOffsets, this.standing, this.holds);
 	}
 
 	/**

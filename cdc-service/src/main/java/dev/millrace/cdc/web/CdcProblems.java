@@ -3,8 +3,10 @@ package dev.millrace.cdc.web;
 import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -14,6 +16,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @RestControllerAdvice(basePackageClasses = CdcController.class)
 class CdcProblems {
 
+	private static final String RETRY_AFTER_SECONDS = "2";
+
 	@ExceptionHandler
 	ProblemDetail blocked(CaptureBlockedException ex) {
 		return problem(HttpStatus.CONFLICT, "Capture blocked", ex);
@@ -22,6 +26,14 @@ class CdcProblems {
 	@ExceptionHandler
 	ProblemDetail unavailable(CaptureUnavailableException ex) {
 		return problem(HttpStatus.SERVICE_UNAVAILABLE, "Capture unavailable", ex);
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> inactive(NoActiveInstanceException ex) {
+		HttpStatus status = ex.isSilent() ? HttpStatus.GATEWAY_TIMEOUT : HttpStatus.SERVICE_UNAVAILABLE;
+		return ResponseEntity.status(status)
+			.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+			.body(problem(status, "No active instance", ex));
 	}
 
 	private static ProblemDetail problem(HttpStatus status, String title, RuntimeException ex) {

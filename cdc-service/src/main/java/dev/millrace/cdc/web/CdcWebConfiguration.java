@@ -11,6 +11,8 @@ import dev.millrace.cdc.verification.Verification;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * The capture's controller and its problem details.
@@ -46,6 +48,18 @@ public class CdcWebConfiguration {
 	@Bean
 	SnapshotsProblems millraceCdcSnapshotsProblems() {
 		return new SnapshotsProblems();
+	}
+
+	@Bean
+	WebMvcConfigurer millraceCdcForwarding(Capture capture) {
+		return new WebMvcConfigurer() {
+
+			@Override
+			public void addInterceptors(InterceptorRegistry registry) {
+				registry.addInterceptor(new ActiveInstance(capture)).addPathPatterns("/cdc", "/cdc/**");
+			}
+
+		};
 	}
 
 	@Bean

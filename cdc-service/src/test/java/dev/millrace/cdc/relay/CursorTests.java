@@ -14,7 +14,8 @@ class CursorTests {
 	private static final Cursor CURSOR = new Cursor("slot", new Cursor.Source("7", "shop"), Cursor.Phase.HISTORY, 9,
 			null, new Cursor.History("3:4:", 3, 2), new Takes(List.of("public.customers"), List.of()), Map.of("events.invoice", 5L),
 			Map.of("events.invoice", Map.of(0, 6L)), new Standing(1, 8, new Settled("3:4:", 8, Map.of()),
-					new Gap("3:4:", Map.of(), Map.of("events.invoice", Map.of(0, 6L)), null), "fault"));
+					new Gap("3:4:", Map.of(), Map.of("events.invoice", Map.of(0, 6L)), null), "fault"),
+			new Cursor.Holds(true, false));
 
 	@Test
 	void a_cursor_comes_back_from_its_json() {
@@ -55,6 +56,14 @@ class CursorTests {
 	void all_transactions_that_had_ended_when_the_settled_point_was_taken_are_said_to_be_complete() {
 		assertThat(CURSOR.progress(List.of(9L)).completeBelow()).isEqualTo(3);
 		assertThat(CURSOR.withStanding(Standing.NONE).progress(List.of()).completeBelow()).isNull();
+	}
+
+	@Test
+	void an_earlier_cursor_holds_nothing_back() {
+		String earlier = CURSOR.toJson().replace(",\"holds\":{\"paused\":true,\"tables\":false}", "");
+
+		assertThat(earlier).doesNotContain("holds");
+		assertThat(Cursor.parse(earlier).holds()).isEqualTo(Cursor.Holds.NONE);
 	}
 
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.cdc.leadership;
+
+import org.jspecify.annotations.NullMarked;

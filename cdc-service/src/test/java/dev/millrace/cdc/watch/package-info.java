@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.cdc.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -46,13 +46,12 @@ public final class Capture {
 	 * @param snapshots shows the takes of tables, and asks for more
 	 */
 	public Capture(CaptureSettings settings, SourceDatabase database, ChangeSource changes, Supplier<RecordLog> logs,
-			Leadership leadership, SlotWatch watch, Step.Listener steps, InstantSource clock,
-			Snapshots snapshots) {
+			Leadership leadership, SlotWatch watch, Step.Listener steps, InstantSource clock, Snapshots snapshots) {
 		this.settings = settings;
 		this.clock = clock;
 		this.activity = new Activity(clock);
-		this.parts = new CaptureParts(settings, database, changes, logs, leadership, watch, steps, this.activity,
-				clock, snapshots);
+		this.parts = new CaptureParts(settings, database, changes, logs, leadership, watch, steps, this.activity, clock,
+				snapshots);
 	}
 
 	/**

@@ -24,6 +24,6 @@ import dev.millrace.cdc.watch.SlotWatch;
  * @param snapshots shows the takes of tables, and asks for more
  */
 record CaptureParts(CaptureSettings settings, SourceDatabase database, ChangeSource changes, Supplier<RecordLog> logs,
-		Leadership leadership, SlotWatch watch, Step.Listener steps, Activity activity,
-		InstantSource clock, Snapshots snapshots) {
+		Leadership leadership, SlotWatch watch, Step.Listener steps, Activity activity, InstantSource clock,
+		Snapshots snapshots) {
 }

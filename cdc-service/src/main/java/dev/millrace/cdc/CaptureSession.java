@@ -66,8 +66,8 @@ final class CaptureSession {
 	private final Snapshots snapshots;
 
 	CaptureSession(CaptureSettings settings, SourceDatabase database, ChangeSource changes, RecordLog log,
-			Step.Listener steps, Activity activity, BooleanSupplier stopping,
-			InstantSource clock, Snapshots snapshots) {
+			Step.Listener steps, Activity activity, BooleanSupplier stopping, InstantSource clock,
+			Snapshots snapshots) {
 		this.settings = settings;
 		this.database = database;
 		this.changes = changes;
@@ -303,8 +303,7 @@ final class CaptureSession {
 	}
 
 	private TableReaders tableReaders(Taking taking) {
-		return new TableReaders(this.settings.snapshots(), taking,
-				this.snapshots.sources(), this.steps,
+		return new TableReaders(this.settings.snapshots(), taking, this.snapshots.sources(), this.steps,
 				this.activity::failed, this.clock);
 	}
 
@@ -314,8 +313,7 @@ final class CaptureSession {
 	}
 
 	private void enter(Cursor.Phase phase) {
-		this.activity
-			.enter((phase == Cursor.Phase.STREAMING) ? CaptureState.STREAMING : CaptureState.TAKING_TABLES);
+		this.activity.enter((phase == Cursor.Phase.STREAMING) ? CaptureState.STREAMING : CaptureState.TAKING_TABLES);
 	}
 
 	private static String newId() {

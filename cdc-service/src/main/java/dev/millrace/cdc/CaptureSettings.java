@@ -23,8 +23,8 @@ import dev.millrace.cdc.snapshots.SnapshotSettings;
  * @param safeguards what protects the source
  */
 public record CaptureSettings(String slot, List<String> tables, int pageSize, SnapshotSettings snapshots,
-		Relay.Settings relay, Duration heartbeatInterval, Duration retryDelayMin, Duration retryDelayMax, Duration startTimeout, Duration stopTimeout,
-		Safeguards safeguards) {
+		Relay.Settings relay, Duration heartbeatInterval, Duration retryDelayMin, Duration retryDelayMax,
+		Duration startTimeout, Duration stopTimeout, Safeguards safeguards) {
 
 	public CaptureSettings {
 		tables = List.copyOf(tables);

@@ -341,7 +341,8 @@ final class CaptureWorker implements Runnable {
 				return Optional.empty();
 			}
 			CaptureSession session = new CaptureSession(settings(held), this.parts.database(), this.parts.changes(),
-					log, this.parts.steps(), this.activity, () -> isSessionOver(current), this.parts.clock(), this.parts.snapshots());
+					log, this.parts.steps(), this.activity, () -> isSessionOver(current), this.parts.clock(),
+					this.parts.snapshots());
 			return Optional.of(new Prepared(log, session, session.prepare()));
 		}
 		catch (RuntimeException ex) {

@@ -80,8 +80,8 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), TIMEOUT);
 		Relay.Settings relay = new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize, this.policy);
 		CaptureSettings settings = new CaptureSettings(this.slot, tables, this.batchSize,
-				new SnapshotSettings(2, this.batchSize), relay, HEARTBEAT_INTERVAL,
-				Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(2), TIMEOUT, safeguards);
+				new SnapshotSettings(2, this.batchSize), relay, HEARTBEAT_INTERVAL, Duration.ofMillis(100),
+				Duration.ofSeconds(2), Duration.ofSeconds(2), TIMEOUT, safeguards);
 		SourceCatalog catalog = PostgresAdapter.sourceCatalog(postgres);
 		ParkedRecords parked = PostgresAdapter.parkedRecords(postgres, catalog, this.policy, InstantSource.system());
 		return new Capture(settings, PostgresAdapter.sourceDatabase(postgres),

@@ -73,8 +73,8 @@ class ChoiceIT {
 		this.source.execute("INSERT INTO " + this.schema + ".orders VALUES (1)");
 
 		assertThat(Log.awaitChanges(this.schema + ".orders", 1)).hasSize(1);
-		assertThat(this.source.query("SELECT tablename FROM pg_publication_tables WHERE pubname = '" + this.schema
-				+ "' ORDER BY tablename"))
+		assertThat(this.source.query(
+				"SELECT tablename FROM pg_publication_tables WHERE pubname = '" + this.schema + "' ORDER BY tablename"))
 			.containsExactly("events", "order_lines", "orders");
 		capture.stop();
 		this.source.execute("CREATE TABLE " + this.schema + ".order_notes (id int PRIMARY KEY)",
@@ -108,8 +108,7 @@ class ChoiceIT {
 				"INSERT INTO " + this.customers + " VALUES (1, 'eu', 'ann@example.com', 'secret')");
 		start(settings(new TableSettings(List.of("note"), List.of(), null, null, true)), this.customers);
 		Log.awaitChanges(this.customers, 1);
-		this.source.execute("UPDATE " + this.customers + " SET note = 'secret too'",
-				"DELETE FROM " + this.customers);
+		this.source.execute("UPDATE " + this.customers + " SET note = 'secret too'", "DELETE FROM " + this.customers);
 
 		List<ConsumerRecord<String, String>> records = Log.await(Topics.changes(this.customers), 4);
 

@@ -93,11 +93,9 @@ class EveryInstanceAnswersIT {
 					+ other.getAddress().getPort() + "/base */");
 			int standby = start();
 
-			HttpResponse<String> answer = this.client.send(
-					HttpRequest.newBuilder(uri(standby, "/cdc/snapshots?dry=1"))
-						.POST(HttpRequest.BodyPublishers.ofString("{\"tables\":[]}"))
-						.build(),
-					HttpResponse.BodyHandlers.ofString());
+			HttpResponse<String> answer = this.client.send(HttpRequest.newBuilder(uri(standby, "/cdc/snapshots?dry=1"))
+				.POST(HttpRequest.BodyPublishers.ofString("{\"tables\":[]}"))
+				.build(), HttpResponse.BodyHandlers.ofString());
 
 			assertThat(answer.statusCode()).isEqualTo(202);
 			assertThat(answer.body()).isEqualTo("{\"tables\":[]}");

@@ -132,10 +132,9 @@ class LeadershipIT {
 
 	private Leadership leadership(String instance, String url) {
 		SourceConnection own = this.source.connection();
-		return PostgresAdapter
-			.leadership(new LeadershipSettings(new SourceConnection(url, own.username(), own.password()),
-					this.source.name(), TIMEOUT, instance,
-					() -> Optional.of(URI.create("http://" + instance + ":8082/a%2Ab")), InstantSource.system()));
+		return PostgresAdapter.leadership(new LeadershipSettings(
+				new SourceConnection(url, own.username(), own.password()), this.source.name(), TIMEOUT, instance,
+				() -> Optional.of(URI.create("http://" + instance + ":8082/a%2Ab")), InstantSource.system()));
 	}
 
 }

@@ -206,11 +206,8 @@ class ParkingIT {
 	/** With room for small records only. */
 	private void createTopic(String topic) throws ExecutionException, InterruptedException {
 		try (Admin admin = admin()) {
-			admin
-				.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())
-					.configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "20000"))))
-				.all()
-				.get();
+			admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())
+				.configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "20000")))).all().get();
 		}
 	}
 

@@ -35,21 +35,24 @@ final class RandomChanges {
 			Map.entry("date", List.of("'infinity'", "'0044-03-15 BC'", "'12010-01-01'", "'1969-12-31'")),
 			Map.entry("timestamp without time zone",
 					List.of("'-infinity'", "'0044-03-15 12:00 BC'", "'294276-12-31 23:59:59.999999'")),
-			Map.entry("timestamp with time zone", List.of("'infinity'", "'0044-03-15 12:00+00 BC'",
-					"'2010-12-01 00:00:00.000001+14'", "'12010-01-01 00:00+00'")),
+			Map.entry("timestamp with time zone",
+					List.of("'infinity'", "'0044-03-15 12:00+00 BC'", "'2010-12-01 00:00:00.000001+14'",
+							"'12010-01-01 00:00+00'")),
 			Map.entry("time without time zone", List.of("'24:00'", "'00:00:00.000001'")),
 			Map.entry("time with time zone", List.of("'24:00-12:30:15'", "'00:00+00'")),
 			Map.entry("interval", List.of("'-1 mon 1 day -00:00:00.000001'", "'0'", "'infinity'")),
-			Map.entry("text", List.of("''", "'NULL'", "E'\\t\\n\\\\\"\\u0001'", "'😀'",
-					"(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 200))")),
+			Map.entry("text",
+					List.of("''", "'NULL'", "E'\\t\\n\\\\\"\\u0001'", "'😀'",
+							"(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 200))")),
 			Map.entry("bytea", List.of("''", "'\\x00ff'",
 					"(SELECT decode(string_agg(md5(random()::text), ''), 'hex') FROM generate_series(1, 300))")),
 			Map.entry("text[]", List.of("'{}'", "'{NULL,\"NULL\",\"a,b\"}'", "'[0:1]={a,b}'", "'{{a,b},{c,d}}'")),
 			Map.entry("integer[]", List.of("'{}'", "'{1,NULL}'", "'{{1,2},{3,4}}'")),
-			Map.entry("double precision[]", List.of("'{}'", "'{NaN,-0,0.1}'",
-					"ARRAY(SELECT random() FROM generate_series(1, 500))")),
+			Map.entry("double precision[]",
+					List.of("'{}'", "'{NaN,-0,0.1}'", "ARRAY(SELECT random() FROM generate_series(1, 500))")),
 			Map.entry("jsonb", List.of("'null'", "'{\"a\":1.50}'", "'[1e400]'")),
-			Map.entry("json", List.of("'null'", "'{ \"a\":1, \"a\":2}'")), Map.entry("boolean", List.of("true", "false")));
+			Map.entry("json", List.of("'null'", "'{ \"a\":1, \"a\":2}'")),
+			Map.entry("boolean", List.of("true", "false")));
 
 	private final Connection connection;
 
@@ -106,11 +109,13 @@ final class RandomChanges {
 		String one = " WHERE (tableoid, ctid) = (SELECT tableoid, ctid FROM " + table + " ORDER BY random() LIMIT 1)";
 		return switch (this.random.nextInt(10)) {
 			case 0 -> "DELETE FROM " + table + one;
-			case 1, 2, 3 -> "INSERT INTO " + table + " (" + names(columns) + ") SELECT "
-					+ columns.stream()
-						.map((column) -> (this.random.nextInt(3) == 0) ? value(table, column) : column.name())
-						.collect(Collectors.joining(", "))
-					+ " FROM " + table + " ORDER BY random() LIMIT 1";
+			case 1, 2,
+					3 ->
+				"INSERT INTO " + table + " (" + names(columns) + ") SELECT "
+						+ columns.stream()
+							.map((column) -> (this.random.nextInt(3) == 0) ? value(table, column) : column.name())
+							.collect(Collectors.joining(", "))
+						+ " FROM " + table + " ORDER BY random() LIMIT 1";
 			default -> {
 				Column column = columns.get(this.random.nextInt(columns.size()));
 				yield "UPDATE " + table + " SET " + column.name() + " = " + value(table, column) + one;

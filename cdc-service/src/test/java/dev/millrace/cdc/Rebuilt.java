@@ -92,8 +92,8 @@ final class Rebuilt {
 	}
 
 	private String from() throws SQLException {
-		boolean partitioned = strings("SELECT relkind::text FROM pg_class WHERE oid = '" + this.quoted.replace("'", "''")
-				+ "'::regclass")
+		boolean partitioned = strings(
+				"SELECT relkind::text FROM pg_class WHERE oid = '" + this.quoted.replace("'", "''") + "'::regclass")
 			.contains("p");
 		return partitioned ? this.quoted : "ONLY " + this.quoted;
 	}
@@ -190,8 +190,8 @@ final class Rebuilt {
 			statement.setLong(1, oid);
 			try (ResultSet row = statement.executeQuery()) {
 				row.next();
-				Type type = new Type(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4),
-						row.getLong(5), String.valueOf(row.getString(6)), row.getBoolean(7));
+				Type type = new Type(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getLong(5),
+						String.valueOf(row.getString(6)), row.getBoolean(7));
 				this.types.put(oid, type);
 				return type;
 			}
@@ -201,7 +201,8 @@ final class Rebuilt {
 	private String array(ArrayNode array, long element, String delimiter) throws SQLException {
 		List<String> elements = new ArrayList<>();
 		for (JsonNode value : array) {
-			String text = (value instanceof ArrayNode nested) ? array(nested, element, delimiter) : text(value, element);
+			String text = (value instanceof ArrayNode nested) ? array(nested, element, delimiter)
+					: text(value, element);
 			boolean quote = text != null && !(value instanceof ArrayNode);
 			elements.add(quote ? quoted(text) : String.valueOf(text));
 		}

@@ -68,7 +68,8 @@ class ShapesIT {
 	@Test
 	void the_key_is_the_index_that_is_the_replica_identity() {
 		this.source.execute(
-				"CREATE TABLE " + this.table + " (id int PRIMARY KEY, n int, code text NOT NULL CONSTRAINT code UNIQUE)",
+				"CREATE TABLE " + this.table
+						+ " (id int PRIMARY KEY, n int, code text NOT NULL CONSTRAINT code UNIQUE)",
 				"ALTER TABLE " + this.table + " REPLICA IDENTITY USING INDEX code",
 				"INSERT INTO " + this.table + " VALUES (1, 1, 'a')");
 		start(this.table);
@@ -85,8 +86,10 @@ class ShapesIT {
 
 	@Test
 	void with_the_whole_row_as_replica_identity_nothing_is_absent() {
-		this.source.execute("CREATE TABLE " + this.table + " (id int, region text, n int, body text,"
-				+ " PRIMARY KEY (region, id))", "ALTER TABLE " + this.table + " REPLICA IDENTITY FULL",
+		this.source.execute(
+				"CREATE TABLE " + this.table + " (id int, region text, n int, body text,"
+						+ " PRIMARY KEY (region, id))",
+				"ALTER TABLE " + this.table + " REPLICA IDENTITY FULL",
 				"ALTER TABLE " + this.table + " ALTER body SET STORAGE EXTERNAL",
 				"INSERT INTO " + this.table + " VALUES (1, 'eu', 1, repeat('x', 5000))");
 		start(this.table);
@@ -137,10 +140,10 @@ class ShapesIT {
 				"INSERT INTO " + this.table + "_3 VALUES (22, 22)", "INSERT INTO " + this.table + " VALUES (2, 2)");
 
 		assertThat(Log.await(Topics.changes(this.table), 8).stream().map(ShapesIT::keyAndSaid))
-			.containsExactlyInAnyOrder("{\"id\":1} r null {\"id\":1,\"n\":1}", "{\"id\":11} r null {\"id\":11,\"n\":11}",
-					"{\"id\":11} u null {\"id\":11,\"n\":12}", "{\"id\":1} d {\"id\":1} null", "{\"id\":1} null",
-					"{\"id\":12} c null {\"id\":12,\"n\":1}", "{\"id\":21} c null {\"id\":21,\"n\":21}",
-					"{\"id\":2} c null {\"id\":2,\"n\":2}");
+			.containsExactlyInAnyOrder("{\"id\":1} r null {\"id\":1,\"n\":1}",
+					"{\"id\":11} r null {\"id\":11,\"n\":11}", "{\"id\":11} u null {\"id\":11,\"n\":12}",
+					"{\"id\":1} d {\"id\":1} null", "{\"id\":1} null", "{\"id\":12} c null {\"id\":12,\"n\":1}",
+					"{\"id\":21} c null {\"id\":21,\"n\":21}", "{\"id\":2} c null {\"id\":2,\"n\":2}");
 	}
 
 	@Test
@@ -169,8 +172,8 @@ class ShapesIT {
 	private void changeShapeWhileStopped(String identity) {
 		this.source.execute("CREATE TYPE " + this.schema + ".mood AS ENUM ('glad')",
 				"CREATE TYPE " + this.schema + ".pair AS (a int)",
-				"CREATE TABLE " + this.table + " (id int PRIMARY KEY, n int, m " + this.schema + ".mood, p " + this.schema
-						+ ".pair, gone text)",
+				"CREATE TABLE " + this.table + " (id int PRIMARY KEY, n int, m " + this.schema + ".mood, p "
+						+ this.schema + ".pair, gone text)",
 				"ALTER TABLE " + this.table + " REPLICA IDENTITY " + identity);
 		Capture first = start(this.table);
 		this.source.execute("INSERT INTO " + this.table + " VALUES (1, 1, 'glad', ROW(1), 'x')");

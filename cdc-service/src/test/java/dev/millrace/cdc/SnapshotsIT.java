@@ -131,8 +131,8 @@ class SnapshotsIT {
 		Log.await(Topics.changes(this.items), 202);
 		stopAll();
 		start(this.other);
-		this.source.execute("DELETE FROM " + this.items + " WHERE id BETWEEN 2 AND 120", "INSERT INTO " + this.items
-				+ " VALUES (1000, 1)", "INSERT INTO " + this.other + " VALUES (1)");
+		this.source.execute("DELETE FROM " + this.items + " WHERE id BETWEEN 2 AND 120",
+				"INSERT INTO " + this.items + " VALUES (1000, 1)", "INSERT INTO " + this.other + " VALUES (1)");
 		Log.await(Topics.changes(this.other), 1);
 		stopAll();
 
@@ -164,8 +164,9 @@ class SnapshotsIT {
 	void names_with_quotes_and_umlauts_and_keys_of_several_types_are_read_in_chunks() {
 		String odd = this.source.name() + ".K\u00e4se";
 		String quoted = this.source.name() + ".\"K\u00e4se\"";
-		this.source.execute("CREATE TABLE " + quoted
-				+ " (\"a'b\" text, at timestamptz, c numeric, d bytea, v int, PRIMARY KEY (d, at, \"a'b\", c))",
+		this.source.execute(
+				"CREATE TABLE " + quoted
+						+ " (\"a'b\" text, at timestamptz, c numeric, d bytea, v int, PRIMARY KEY (d, at, \"a'b\", c))",
 				"INSERT INTO " + quoted + " SELECT 'k' || i % 3, timestamptz '2020-01-01' + i * interval '1.000001 s',"
 						+ " i / 7.0, decode(lpad(to_hex(i % 5), 2, '0'), 'hex'), i FROM generate_series(1, 230) i");
 		start(odd);

@@ -59,7 +59,9 @@ final class SqlScript {
 			return;
 		}
 		try {
-			this.connection.unwrap(PGConnection.class).getCopyAPI().copyIn(this.copy, new StringReader(this.rows.toString()));
+			this.connection.unwrap(PGConnection.class)
+				.getCopyAPI()
+				.copyIn(this.copy, new StringReader(this.rows.toString()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

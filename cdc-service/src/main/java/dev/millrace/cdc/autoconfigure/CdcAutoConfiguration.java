@@ -131,9 +131,8 @@ public final class CdcAutoConfiguration {
 	Leadership millraceCdcLeadership(SourceConnection connection, CdcProperties properties, InstanceProperties instance,
 			Environment environment, ObjectProvider<InstantSource> clock) {
 		ThisInstance self = new ThisInstance(instance, environment);
-		return PostgresAdapter
-			.leadership(new LeadershipSettings(connection, properties.slot(), instance.leadershipTimeout(), self.name(),
-					self, clock.getIfAvailable(InstantSource::system)));
+		return PostgresAdapter.leadership(new LeadershipSettings(connection, properties.slot(),
+				instance.leadershipTimeout(), self.name(), self, clock.getIfAvailable(InstantSource::system)));
 	}
 
 	@Bean
@@ -148,22 +147,21 @@ public final class CdcAutoConfiguration {
 
 	@Bean
 	Snapshots millraceCdcSnapshots(SourceDatabase database, KafkaSettings kafka, ObjectProvider<InstantSource> clock) {
-		return new Snapshots(
-				new TableReaders.Sources(database::tableReader, () -> KafkaAdapter.topicReader(kafka)),
+		return new Snapshots(new TableReaders.Sources(database::tableReader, () -> KafkaAdapter.topicReader(kafka)),
 				clock.getIfAvailable(InstantSource::system));
 	}
 
 	@Bean(destroyMethod = "")
 	Capture millraceCapture(CdcProperties properties, SourceDatabase database, ChangeSource changes,
 			KafkaSettings kafka, Policy policy, Parking parking, PostgresSettings postgres, SourceCatalog catalog,
-			ChoiceProperties choice, Leadership leadership, SlotWatch watch,
-			SafeguardProperties safeguards, Step.Listener steps, ObjectProvider<InstantSource> clocks,
-			Snapshots snapshots) {
+			ChoiceProperties choice, Leadership leadership, SlotWatch watch, SafeguardProperties safeguards,
+			Step.Listener steps, ObjectProvider<InstantSource> clocks, Snapshots snapshots) {
 		InstantSource clock = clocks.getIfAvailable(InstantSource::system);
 		ParkedRecords parked = PostgresAdapter.parkedRecords(postgres, catalog, policy, clock);
 		Relay.Settings relay = relaySettings(properties, policy);
 		CaptureSettings settings = new CaptureSettings(properties.slot(), properties.tables(), properties.batchSize(),
-				new SnapshotSettings(properties.snapshots().threads(), properties.snapshots().chunkSize()), relay, properties.heartbeatInterval(), properties.retryDelayMin(), properties.retryDelayMax(),
+				new SnapshotSettings(properties.snapshots().threads(), properties.snapshots().chunkSize()), relay,
+				properties.heartbeatInterval(), properties.retryDelayMin(), properties.retryDelayMax(),
 				properties.startTimeout(), properties.stopTimeout(),
 				new Safeguards(LOOK_INTERVAL, safeguards.watchdogTimeout(), safeguards.walBudget().toBudget()));
 		return new Capture(settings, database, changes,

@@ -44,8 +44,8 @@ record ChoiceProperties(@DefaultValue Map<String, Table> table, @DefaultValue Pe
 	 * @param excludedColumns columns that never go out
 	 * @param keyColumns the columns of the record's key instead of the primary key's
 	 * @param rows which rows go out, an SQL condition; the publication filters them
-	 * @param history what the topic keeps: latest record of each key, or all; without it a
-	 * new topic keeps the latest, and one that exists stays as it is
+	 * @param history what the topic keeps: latest record of each key, or all; without it
+	 * a new topic keeps the latest, and one that exists stays as it is
 	 * @param tombstones whether a null value follows a delete, which lets compaction
 	 * forget the key
 	 */
@@ -134,8 +134,8 @@ record ChoiceProperties(@DefaultValue Map<String, Table> table, @DefaultValue Pe
 		catch (IllegalArgumentException ex) {
 			throw PropertyRules.wrong(property, rule, String.valueOf(ex.getMessage()));
 		}
-		throw PropertyRules.wrong(property, rule, "Name either a table and its columns, or an event-type and its paths"
-				+ " or attributes");
+		throw PropertyRules.wrong(property, rule,
+				"Name either a table and its columns, or an event-type and its paths" + " or attributes");
 	}
 
 	private static TablePattern pattern(String property, String text) {

@@ -46,7 +46,8 @@ record PropertyRules(String slot, String publication, List<String> tables, int b
 
 	private static void checkTable(String entry, Set<String> seen) {
 		try {
-			TablePattern table = TablePattern.parse(entry.startsWith(EXCEPT) ? entry.substring(EXCEPT.length()) : entry);
+			TablePattern table = TablePattern
+				.parse(entry.startsWith(EXCEPT) ? entry.substring(EXCEPT.length()) : entry);
 			require(table.isOpen() || !table.matches(EVENTS_TABLE), "tables", entry,
 					"The events are always captured, as events.<category>; take it off the list");
 		}

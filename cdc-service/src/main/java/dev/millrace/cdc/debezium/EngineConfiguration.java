@@ -85,8 +85,8 @@ final class EngineConfiguration {
 	}
 
 	/**
-	 * Each engine has metrics of its own. While those of an engine that hangs have the same
-	 * name, Debezium lets the next one wait for a minute.
+	 * Each engine has metrics of its own. While those of an engine that hangs have the
+	 * same name, Debezium lets the next one wait for a minute.
 	 */
 	String metricTags() {
 		return "slot=" + this.settings.slot() + ",run=" + this.run;

@@ -154,7 +154,10 @@ public final class Policy {
 	}
 
 	private Stream<Columns> columnRules() {
-		return this.rules.stream().map(PersonalDataRule::subject).filter(Columns.class::isInstance).map(Columns.class::cast);
+		return this.rules.stream()
+			.map(PersonalDataRule::subject)
+			.filter(Columns.class::isInstance)
+			.map(Columns.class::cast);
 	}
 
 	private TablePolicy tablePolicy(String table) {
@@ -162,7 +165,10 @@ public final class Policy {
 	}
 
 	private TablePolicy compileTable(String table) {
-		TableSettings own = settingsOf(table).stream().findFirst().map(this.settings::get).orElse(TableSettings.DEFAULT);
+		TableSettings own = settingsOf(table).stream()
+			.findFirst()
+			.map(this.settings::get)
+			.orElse(TableSettings.DEFAULT);
 		Treatments row = new Treatments();
 		own.excludedColumns().forEach((column) -> row.with(new DataPath(List.of(column)), new Treatment.Exclude()));
 		for (PersonalDataRule rule : this.rules) {
@@ -186,7 +192,8 @@ public final class Policy {
 		for (PersonalDataRule rule : this.rules) {
 			if (rule.subject() instanceof Payload due && due.types().matches(type)) {
 				due.places().forEach((place) -> payload.with(place, rule.treatment()));
-				due.attributes().forEach((attribute) -> attributes.merge(attribute, rule.treatment(), Treatment::stricter));
+				due.attributes()
+					.forEach((attribute) -> attributes.merge(attribute, rule.treatment(), Treatment::stricter));
 			}
 		}
 		return new EventPolicy(payload, attributes);

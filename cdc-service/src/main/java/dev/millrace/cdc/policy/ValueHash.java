@@ -28,7 +28,8 @@ final class ValueHash {
 
 	ValueHash(String salt) {
 		if (salt.length() < PersonalDataRule.SALT_LENGTH_MIN) {
-			throw new IllegalArgumentException("Use a salt of at least " + PersonalDataRule.SALT_LENGTH_MIN + " characters");
+			throw new IllegalArgumentException(
+					"Use a salt of at least " + PersonalDataRule.SALT_LENGTH_MIN + " characters");
 		}
 		try {
 			this.keyed = Mac.getInstance(ALGORITHM);

@@ -72,8 +72,8 @@ final class PostgresParkedRecords implements ParkedRecords {
 			statement.setInt(4, max);
 			List<Captured.EventAppended> events = PostgresEventHistory.events(statement);
 			if (events.isEmpty()) {
-				throw new IllegalStateException("The store does not have revision " + entry.firstRevision() + " of "
-						+ entry.key());
+				throw new IllegalStateException(
+						"The store does not have revision " + entry.firstRevision() + " of " + entry.key());
 			}
 			return List.copyOf(events);
 		}
@@ -91,7 +91,8 @@ final class PostgresParkedRecords implements ParkedRecords {
 			bind(query, published, key(table, entry.key()));
 			Instant readAt = this.clock.instant();
 			try (ResultSet row = query.executeQuery()) {
-				return List.of(row.next() ? sql.read(sql.row(row), readAt) : gone(connection, published, entry, readAt));
+				return List
+					.of(row.next() ? sql.read(sql.row(row), readAt) : gone(connection, published, entry, readAt));
 			}
 		}
 	}

@@ -66,8 +66,8 @@ final class RowFilters {
 	}
 
 	/**
-	 * A table as a publication's list has it, with its filter. Tables that inherit from it
-	 * are tables of their own; partitions are not.
+	 * A table as a publication's list has it, with its filter. Tables that inherit from
+	 * it are tables of their own; partitions are not.
 	 */
 	String described(String table) {
 		String filter = this.wanted.get(table);
@@ -102,8 +102,8 @@ final class RowFilters {
 			else if (present != null) {
 				throw new CaptureBlockedException("Publication '" + this.settings.publication() + "' has only the rows "
 						+ present + " of " + table + ", but millrace.cdc.table does not say so: set its 'rows' to"
-						+ " this condition, or let the publication have all: " + sql(DROP, Identifiers.quotedTable(table)) + "; "
-						+ sql(ADD, Identifiers.quotedTable(table)));
+						+ " this condition, or let the publication have all: "
+						+ sql(DROP, Identifiers.quotedTable(table)) + "; " + sql(ADD, Identifiers.quotedTable(table)));
 			}
 		}
 	}

@@ -132,7 +132,8 @@ final class RowSql {
 	 * @param readAt when it was not found
 	 */
 	Captured.RowChanged gone(String key, Instant readAt) {
-		return new Captured.RowChanged(this.table.shape().name(), key, this.changes.gone(key, readAt), true, null, readAt);
+		return new Captured.RowChanged(this.table.shape().name(), key, this.changes.gone(key, readAt), true, null,
+				readAt);
 	}
 
 }

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param holds what is held back for now; absent in earlier cursors
  */
 public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullable Part part, History history,
-		Takes takes, Map<String, Long> highestEventTimes, Map<String, Map<Integer, Long>> endOffsets,
-		Standing standing, Holds holds) {
+		Takes takes, Map<String, Long> highestEventTimes, Map<String, Map<Integer, Long>> endOffsets, Standing standing,
+		Holds holds) {
 
 	public Cursor {
 		standing = Objects.requireNonNullElse(standing, Standing.NONE);
@@ -157,19 +157,18 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 	 * @param snapshot what is visible in it is older than the slot
 	 */
 	public static Cursor start(String slot, Source source, Lsn lsn, String snapshot) {
-		return new Cursor(slot, source, Phase.HISTORY, lsn.value(), null, History.before(snapshot), Takes.NONE, Map.of(),
-				Map.of(), Standing.NONE, Holds.NONE);
+		return new Cursor(slot, source, Phase.HISTORY, lsn.value(), null, History.before(snapshot), Takes.NONE,
+				Map.of(), Map.of(), Standing.NONE, Holds.NONE);
 	}
 
 	@JsonCreator
 	static Cursor read(@JsonProperty("slot") String slot, @JsonProperty("source") Source source,
-			@JsonProperty("phase") Phase phase, @JsonProperty("lsn") long lsn, @JsonProperty("part") @Nullable Part part,
-			@JsonProperty("history") History history, @JsonProperty("takes") @Nullable Takes takes,
-			@JsonProperty("tables") @Nullable List<String> tables,
+			@JsonProperty("phase") Phase phase, @JsonProperty("lsn") long lsn,
+			@JsonProperty("part") @Nullable Part part, @JsonProperty("history") History history,
+			@JsonProperty("takes") @Nullable Takes takes, @JsonProperty("tables") @Nullable List<String> tables,
 			@JsonProperty("highestEventTimes") Map<String, Long> highestEventTimes,
 			@JsonProperty("endOffsets") Map<String, Map<Integer, Long>> endOffsets,
-			@JsonProperty("standing") @Nullable Standing standing,
-			@JsonProperty("holds") @Nullable Holds holds) {
+			@JsonProperty("standing") @Nullable Standing standing, @JsonProperty("holds") @Nullable Holds holds) {
 		// Earlier cursors name the tables that are taken.
 		Takes otherwise = (tables != null) ? new Takes(tables, List.of()) : Takes.NONE;
 		return new Cursor(slot, source, phase, lsn, part, history, (takes != null) ? takes : otherwise,
@@ -225,16 +224,18 @@ public record Cursor(String slot, Source source, Phase phase, long lsn, @Nullabl
 		Standing kept = this.standing.withPromised(promisedLsn()).withFault(null);
 		if (this.phase == Phase.HISTORY && settledHolds) {
 			Gap gap = (kept.gap() != null) ? kept.gap() : new Gap(null, Map.of(), Map.of(), null);
-			return new Cursor(this.slot, this.source, this.phase, newLsn.value(), this.part, this.history, this.takes.forgotten(),
-					this.highestEventTimes, this.endOffsets, kept.withGap(gap.withNext(snapshot)), this.holds);
+			return new Cursor(this.slot, this.source, this.phase, newLsn.value(), this.part, this.history,
+					this.takes.forgotten(), this.highestEventTimes, this.endOffsets,
+					kept.withGap(gap.withNext(snapshot)), this.holds);
 		}
 		Map<String, Map<Integer, Long>> published = Settled.ofEvents(this.endOffsets);
 		Settled settled = settledHolds ? kept.settled() : null;
 		Gap gap = (settled != null) ? new Gap(settled.snapshot(), settled.endOffsets(), published, null)
 				: new Gap(null, Map.of(), published, null);
 		History missing = (settled != null) ? History.between(settled.snapshot(), snapshot) : History.before(snapshot);
-		return new Cursor(this.slot, this.source, Phase.HISTORY, newLsn.value(), this.part, missing, this.takes.forgotten(),
-				this.highestEventTimes, this.endOffsets, kept.withSettled(settled).withGap(gap), this.holds);
+		return new Cursor(this.slot, this.source, Phase.HISTORY, newLsn.value(), this.part, missing,
+				this.takes.forgotten(), this.highestEventTimes, this.endOffsets, kept.withSettled(settled).withGap(gap),
+				this.holds);
 	}
 
 	/**

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers in order
  * @param failure why it can never be sent, and so has no value; null if it can
  */
-public record Outgoing(String topic, String key, @Nullable String value, Instant timestamp,
-		Map<String, String> headers, @Nullable String failure) {
+public record Outgoing(String topic, String key, @Nullable String value, Instant timestamp, Map<String, String> headers,
+		@Nullable String failure) {
 
 	public Outgoing(String topic, String key, @Nullable String value, Instant timestamp, Map<String, String> headers) {
 		this(topic, key, value, timestamp, headers, null);

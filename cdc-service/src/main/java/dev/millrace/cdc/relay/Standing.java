@@ -43,7 +43,8 @@ public record Standing(long timeline, long promisedLsn, @Nullable Settled settle
 	}
 
 	Standing withPromised(long lsn) {
-		return new Standing(this.timeline, Math.max(this.promisedLsn, lsn), this.settled, this.gap, this.fault, this.parked);
+		return new Standing(this.timeline, Math.max(this.promisedLsn, lsn), this.settled, this.gap, this.fault,
+				this.parked);
 	}
 
 	Standing withFault(@Nullable String newFault) {

@@ -238,9 +238,7 @@ public final class Taking {
 	 * One window at a time, so that the stream never waits for more than one.
 	 */
 	private Optional<Window> nextDue(Lsn lsn) {
-		return this.windows.stream()
-			.filter((window) -> isDue(window, lsn))
-			.findFirst();
+		return this.windows.stream().filter((window) -> isDue(window, lsn)).findFirst();
 	}
 
 	private static boolean isDue(Window window, Lsn lsn) {

@@ -127,8 +127,9 @@ public final class Snapshots {
 			return found;
 		}
 		if (found.get().takes().stream().anyMatch((take) -> take.kind() != Take.Kind.REQUESTED)) {
-			throw new InvalidValueException("id", "This is taken because its topic would lack rows otherwise; to stop it,"
-					+ " take the table off millrace.cdc.tables");
+			throw new InvalidValueException("id",
+					"This is taken because its topic would lack rows otherwise; to stop it,"
+							+ " take the table off millrace.cdc.tables");
 		}
 		return snapshot(id, edit(current(), (takes) -> {
 			Takes fewer = takes;
@@ -163,8 +164,7 @@ public final class Snapshots {
 
 	private void check(List<String> tables, String where) {
 		require(!where.isBlank(), "where", "Write an SQL condition, or leave it out to take all rows");
-		require(where.length() <= CONDITION_CHARS_MAX, "where",
-				"Use at most " + CONDITION_CHARS_MAX + " characters");
+		require(where.length() <= CONDITION_CHARS_MAX, "where", "Use at most " + CONDITION_CHARS_MAX + " characters");
 		try (TableReader reader = this.sources.tables().get()) {
 			tables.forEach((table) -> reader.check(table, where));
 		}

@@ -214,9 +214,9 @@ public final class TableReaders implements AutoCloseable {
 		publishRows(take.table(), reader, (window, writers) -> {
 			TableReader.Chunk chunk = reader.read(take.table(), take.where(), range, this.settings.chunkSize());
 			this.steps.reached(Step.CHUNK_READ);
-			return new Portion(chunk.snapshot(), writers, chunk.lsn(), chunk.rows(),
-					(takes) -> takes.change(take.id(), take.table(), (reading) -> reading.advanced(index, chunk.rest(),
-							chunk.rows().size(), this.clock.instant())));
+			return new Portion(chunk.snapshot(), writers, chunk.lsn(), chunk.rows(), (takes) -> takes.change(take.id(),
+					take.table(),
+					(reading) -> reading.advanced(index, chunk.rest(), chunk.rows().size(), this.clock.instant())));
 		});
 	}
 
@@ -346,8 +346,10 @@ public final class TableReaders implements AutoCloseable {
 			if (!TableReaders.this.stopping) {
 				TableReaders.this.steps.reached(Step.TABLE_COMPARED);
 				Map<Integer, Long> next = this.rest;
-				change(this.take, (comparing) -> (next != null) ? comparing.compared(next, 0)
-						: comparing.ended(Take.State.DONE, null, TableReaders.this.clock.instant()), this.tables);
+				change(this.take,
+						(comparing) -> (next != null) ? comparing.compared(next, 0)
+								: comparing.ended(Take.State.DONE, null, TableReaders.this.clock.instant()),
+						this.tables);
 				logger.info("Compared table {} with its topic: {} keys were gone", this.take.table(), this.deleted);
 			}
 		}
@@ -378,9 +380,7 @@ public final class TableReaders implements AutoCloseable {
 				this.rest = (this.rest != null) ? this.rest : this.place;
 			}
 			else if (!present.isEmpty()) {
-				this.tables.missing(this.take.table(), present)
-					.rows()
-					.forEach((row) -> this.gone.add(row.key()));
+				this.tables.missing(this.take.table(), present).rows().forEach((row) -> this.gone.add(row.key()));
 			}
 		}
 

@@ -92,17 +92,18 @@ class ChoicePropertiesTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = ';', quoteCharacter = '~', textBlock = """
-			{table: shop.a, columns: [x]};                                       action;  exclude, mask or hash
-			{table: shop.a, columns: [x], action: hash};                         salt;    A rule asks for hashes
-			{table: shop, columns: [x], action: mask};                           table;   Write each table as schema.table
-			{table: shop.a, action: mask};                                       rules[0]; Name the columns
-			{event-type: a, columns: [x], action: mask};                         rules[0]; Name either a table and its columns
-			{table: shop.a, event-type: a, columns: [x], action: mask};          rules[0]; Name either a table and its columns
-			{event-type: a, action: mask};                                       rules[0]; Name the paths or the attributes
-			{event-type: a, paths: ['$.a..b'], action: mask};                    rules[0]; names no place in a document
-			{event-type: a, attributes: [tags], action: mask};                   rules[0]; Tags can be excluded or hashed
-			""")
+	@CsvSource(delimiter = ';', quoteCharacter = '~',
+			textBlock = """
+					{table: shop.a, columns: [x]};                                       action;  exclude, mask or hash
+					{table: shop.a, columns: [x], action: hash};                         salt;    A rule asks for hashes
+					{table: shop, columns: [x], action: mask};                           table;   Write each table as schema.table
+					{table: shop.a, action: mask};                                       rules[0]; Name the columns
+					{event-type: a, columns: [x], action: mask};                         rules[0]; Name either a table and its columns
+					{table: shop.a, event-type: a, columns: [x], action: mask};          rules[0]; Name either a table and its columns
+					{event-type: a, action: mask};                                       rules[0]; Name the paths or the attributes
+					{event-type: a, paths: ['$.a..b'], action: mask};                    rules[0]; names no place in a document
+					{event-type: a, attributes: [tags], action: mask};                   rules[0]; Tags can be excluded or hashed
+					""")
 	void a_rule_that_cannot_be_is_named_with_what_to_change(String rule, String property, String sentence) {
 		String yaml = "millrace.cdc.personal-data.rules: [" + rule + "]";
 

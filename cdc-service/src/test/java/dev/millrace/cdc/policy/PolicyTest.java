@@ -41,10 +41,7 @@ class PolicyTest {
 			.data();
 		String envelope = envelope(policy, "shop.customers",
 				"{\"before\":{\"email\":\"ann@example.com\"},\"after\":null,\"op\":\"d\"}");
-		String key = policy
-			.change("shop.customers", "{\"email\":\"ann@example.com\"}", "{}", false)
-			.getFirst()
-			.key();
+		String key = policy.change("shop.customers", "{\"email\":\"ann@example.com\"}", "{}", false).getFirst().key();
 
 		String hash = Json.events().readTree(event).at("/contact/email").asString();
 		assertThat(hash).hasSize(64);
@@ -64,8 +61,8 @@ class PolicyTest {
 
 	@Test
 	void columns_are_sought_in_the_row_only() {
-		Policy policy = policy(PersonalDataRule.ofColumns(TablePattern.parse("shop.customers"), List.of("table", "*.x"),
-				EXCLUDE));
+		Policy policy = policy(
+				PersonalDataRule.ofColumns(TablePattern.parse("shop.customers"), List.of("table", "*.x"), EXCLUDE));
 
 		assertThat(envelope(policy, "shop.customers",
 				"{\"source\":{\"table\":\"customers\"},\"after\":{\"table\":1,\"id\":2}}"))
@@ -147,7 +144,8 @@ class PolicyTest {
 		Policy policy = keyed("region", "code");
 
 		assertThat(policy.change("shop.a", "{\"id\":1}",
-				"{\"op\":\"u\",\"before\":{\"region\":\"eu\",\"code\":7,\"n\":1},\"after\":{\"code\":7,\"n\":2}}", false))
+				"{\"op\":\"u\",\"before\":{\"region\":\"eu\",\"code\":7,\"n\":1},\"after\":{\"code\":7,\"n\":2}}",
+				false))
 			.singleElement()
 			.satisfies((change) -> {
 				assertThat(change.key()).isEqualTo("{\"region\":\"eu\",\"code\":7}");
@@ -163,10 +161,10 @@ class PolicyTest {
 				"{\"op\":\"u\",\"before\":{\"code\":7},\"after\":{\"code\":8},\"ts_ms\":5}", false);
 
 		assertThat(changes).containsExactly(
-				new OutgoingChange("{\"code\":7}",
-						"{\"op\":\"d\",\"before\":{\"code\":7},\"after\":null,\"ts_ms\":5}", true),
-				new OutgoingChange("{\"code\":8}",
-						"{\"op\":\"c\",\"before\":null,\"after\":{\"code\":8},\"ts_ms\":5}", false));
+				new OutgoingChange("{\"code\":7}", "{\"op\":\"d\",\"before\":{\"code\":7},\"after\":null,\"ts_ms\":5}",
+						true),
+				new OutgoingChange("{\"code\":8}", "{\"op\":\"c\",\"before\":null,\"after\":{\"code\":8},\"ts_ms\":5}",
+						false));
 	}
 
 	@Test

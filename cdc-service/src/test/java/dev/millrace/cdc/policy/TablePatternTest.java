@@ -14,19 +14,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class TablePatternTest {
 
 	@ParameterizedTest
-	@CsvSource(quoteCharacter = '~', delimiter = ';',
-			textBlock = """
-					shop.customers;       shop.customers
-					shop.*;               shop.customers
-					shop.*;               shop.order.items
-					*.customers;          shop.customers
-					sales.order_*;        sales.order_
-					sales.*_2024_*;       sales.orders_2024_q1
-					shop."order.items";   shop.order.items
-					shop."a ""b"", *";    shop.a "b", *
-					"Läden"."Kunden";     Läden.Kunden
-					Läden.*;              Läden.Kunden
-					""")
+	@CsvSource(quoteCharacter = '~', delimiter = ';', textBlock = """
+			shop.customers;       shop.customers
+			shop.*;               shop.customers
+			shop.*;               shop.order.items
+			*.customers;          shop.customers
+			sales.order_*;        sales.order_
+			sales.*_2024_*;       sales.orders_2024_q1
+			shop."order.items";   shop.order.items
+			shop."a ""b"", *";    shop.a "b", *
+			"Läden"."Kunden";     Läden.Kunden
+			Läden.*;              Läden.Kunden
+			""")
 	void a_pattern_matches(String pattern, String table) {
 		assertThat(TablePattern.parse(pattern).matches(table)).isTrue();
 	}

@@ -12,8 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class CursorTests {
 
 	private static final Cursor CURSOR = new Cursor("slot", new Cursor.Source("7", "shop"), Cursor.Phase.HISTORY, 9,
-			null, new Cursor.History("3:4:", 3, 2), new Takes(List.of("public.customers"), List.of()), Map.of("events.invoice", 5L),
-			Map.of("events.invoice", Map.of(0, 6L)), new Standing(1, 8, new Settled("3:4:", 8, Map.of()),
+			null, new Cursor.History("3:4:", 3, 2), new Takes(List.of("public.customers"), List.of()),
+			Map.of("events.invoice", 5L), Map.of("events.invoice", Map.of(0, 6L)),
+			new Standing(1, 8, new Settled("3:4:", 8, Map.of()),
 					new Gap("3:4:", Map.of(), Map.of("events.invoice", Map.of(0, 6L)), null), "fault"),
 			new Cursor.Holds(true, false));
 

@@ -71,8 +71,8 @@ class WindowTest {
 	@Test
 	void a_truncated_table_spoils_what_was_read_of_it_and_of_no_other() {
 		Window window = new Window(TABLE, 0, Map.of());
-		window.fill(new Portion(TransactionSnapshot.parse("1:1:"), Set.of(), new Lsn(1), List.of(row(1, "1", false, null)),
-				Optional::of));
+		window.fill(new Portion(TransactionSnapshot.parse("1:1:"), Set.of(), new Lsn(1),
+				List.of(row(1, "1", false, null)), Optional::of));
 
 		window.observe(new Captured.TableTruncated("shop.products"));
 		assertThat(window.rows()).hasSize(1);
@@ -137,8 +137,7 @@ class WindowTest {
 			this.visible.putAll(this.table);
 			KeyRange first = new KeyRange(null, List.of(String.valueOf(KEYS / 2)), false);
 			KeyRange second = new KeyRange(List.of(String.valueOf(KEYS / 2)), null, false);
-			Take take = Take.waiting("1", TABLE, Take.Kind.FIRST, null, NOW)
-				.planned(List.of(first, second), KEYS, NOW);
+			Take take = Take.waiting("1", TABLE, Take.Kind.FIRST, null, NOW).planned(List.of(first, second), KEYS, NOW);
 			this.cursor = Cursor.start("slot", new Cursor.Source("1", "db"), Lsn.ZERO, "1:1:")
 				.withPhase(Cursor.Phase.TABLES)
 				.withTakes(new Takes(List.of(), List.of(take)));
@@ -178,9 +177,9 @@ class WindowTest {
 		private void finishStep(int step) {
 			Take take = this.cursor.takes().goingOn("1", TABLE);
 			if (take != null && take.state() == Take.State.COMPARING) {
-				this.taking.edit((takes) -> takes
-					.change("1", TABLE, (comparing) -> comparing.ended(Take.State.DONE, null, NOW))
-					.orElse(takes));
+				this.taking.edit(
+						(takes) -> takes.change("1", TABLE, (comparing) -> comparing.ended(Take.State.DONE, null, NOW))
+							.orElse(takes));
 			}
 			becomeVisible();
 			if (step % 4 == 0) {

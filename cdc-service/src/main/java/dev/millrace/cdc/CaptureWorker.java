@@ -156,9 +156,8 @@ final class CaptureWorker implements Runnable {
 			change.done().get(limit.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
-			throw new CaptureUnavailableException(
-					"This could not be remembered, so it is not done: " + String.valueOf(ex.getCause().getMessage()),
-					ex);
+			String why = (ex.getCause() != null) ? String.valueOf(ex.getCause().getMessage()) : "unknown";
+			throw new CaptureUnavailableException("This could not be remembered, so it is not done: " + why, ex);
 		}
 		catch (TimeoutException ex) {
 			this.holdChanges.remove(change);

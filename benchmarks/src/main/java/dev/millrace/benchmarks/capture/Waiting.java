@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Waiting {
 
-	private static final Duration LIMIT = Duration.ofMinutes(3);
+	private static final Duration LIMIT = Duration.ofMinutes(10);
 
 	private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -19,7 +19,7 @@ public final class Waiting {
 
 	/**
 	 * Look every two milliseconds.
-	 * @throws IllegalStateException if it is still not so after three minutes
+	 * @throws IllegalStateException if it is still not so after ten minutes
 	 */
 	public static void until(String what, BooleanSupplier condition) {
 		long end = System.nanoTime() + LIMIT.toNanos();

@@ -34,14 +34,16 @@ final class KilledCapture {
 		Step fatal = Step.valueOf(arguments[6]);
 		AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[7]));
 		Snapshots snapshots = captures.snapshots();
-		captures.create(List.of(arguments[6]), (step) -> {
+		captures.create(tables, (step) -> {
 			if (step == fatal && left.decrementAndGet() == 0) {
 				System.out.println("Dying at " + step);
 				Runtime.getRuntime().halt(KILLED);
 			}
 		}, snapshots).start();
 		System.out.println("Started");
-		takeAgain(snapshots, arguments[6]);
+		if (!tables.isEmpty()) {
+			takeAgain(snapshots, tables.getFirst());
+		}
 		new CountDownLatch(1).await();
 	}
 

@@ -270,7 +270,8 @@ final class CaptureSession {
 	 */
 	private Cursor withTables(Cursor from) {
 		Cursor cursor = from
-			.withTakes(from.takes().configured(this.settings.tables(), CaptureSession::newId, this.clock.instant()));
+			.withTakes(from.takes().configured(this.settings.tables(), rows(this.settings.tables()),
+					CaptureSession::newId, this.clock.instant()));
 		boolean complete = cursor.phase() == Cursor.Phase.TABLES && cursor.takes().eachTaken();
 		return complete ? publish(new Publication(List.of(), List.of(), cursor.withPhase(Cursor.Phase.STREAMING)))
 				: cursor;

@@ -106,6 +106,26 @@ public interface SourceDatabase {
 	interface EventHistory extends AutoCloseable {
 
 		/**
+		 * There are none.
+		 */
+		static EventHistory none() {
+			return new EventHistory() {
+
+				@Override
+				public List<Captured.EventAppended> next(int max) {
+					return List.of();
+				}
+
+				@Override
+				public void close() {
+					// Nothing is open.
+				}
+
+			};
+		}
+
+
+		/**
 		 * The next events, an empty list after the last.
 		 */
 		List<Captured.EventAppended> next(int max);

@@ -29,7 +29,8 @@ import dev.millrace.cdc.watch.WalBudget;
 /**
  * Puts captures together without Spring.
  */
-record Captures(SourceConnection connection, String kafka, String slot, int batchSize, Policy policy) {
+record Captures(SourceConnection connection, String kafka, String slot, int batchSize, Policy policy,
+		boolean events) {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -41,11 +42,15 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 			new WalBudget(0, WalBudget.Policy.WARN));
 
 	Captures(SourceConnection connection, String kafka, String slot, int batchSize) {
-		this(connection, kafka, slot, batchSize, Policy.NONE);
+		this(connection, kafka, slot, batchSize, Policy.NONE, true);
 	}
 
 	Captures with(Policy other) {
-		return new Captures(this.connection, this.kafka, this.slot, this.batchSize, other);
+		return new Captures(this.connection, this.kafka, this.slot, this.batchSize, other, this.events);
+	}
+
+	Captures withoutEvents() {
+		return new Captures(this.connection, this.kafka, this.slot, this.batchSize, this.policy, false);
 	}
 
 	Capture create(List<String> tables, Step.Listener steps) {
@@ -62,7 +67,7 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 
 	Snapshots snapshots() {
 		return new Snapshots(new TableReaders.Sources(PostgresAdapter.sourceDatabase(postgres())::tableReader,
-				() -> KafkaAdapter.topicReader(kafkaSettings())), InstantSource.system());
+				() -> KafkaAdapter.topicReader(kafkaSettings()), this.policy), InstantSource.system());
 	}
 
 	Capture create(List<String> tables, Step.Listener steps, Safeguards safeguards) {
@@ -98,13 +103,13 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 	}
 
 	private PostgresSettings postgres() {
-		return new PostgresSettings(this.connection, this.slot, this.slot, TIMEOUT, TIMEOUT, true);
+		return new PostgresSettings(this.connection, this.slot, this.slot, TIMEOUT, TIMEOUT, true, this.events);
 	}
 
 	KafkaSettings kafkaSettings() {
 		Map<String, Object> clients = Map.of("bootstrap.servers", this.kafka);
 		return new KafkaSettings(clients, clients, clients, 4, (short) 1, Duration.ofDays(7),
-				(table) -> Optional.ofNullable(this.policy.settings(table).history()), Duration.ofSeconds(8));
+				(topic) -> Optional.ofNullable(this.policy.settings(this.policy.table(topic)).history()), Duration.ofSeconds(8));
 	}
 
 }

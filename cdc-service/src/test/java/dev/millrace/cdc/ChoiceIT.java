@@ -2,6 +2,7 @@ package dev.millrace.cdc;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,6 +159,65 @@ class ChoiceIT {
 		List<Change> changes = Log.awaitChanges(this.customers, 2);
 		assertThat(changes).extracting(Change::operation)
 			.containsExactly(Change.Operation.CREATE, Change.Operation.DELETE);
+	}
+
+	@Test
+	void after_another_condition_the_topic_has_exactly_the_rows_that_meet_it() {
+		this.source.execute("ALTER TABLE " + this.customers + " REPLICA IDENTITY FULL", "INSERT INTO " + this.customers
+				+ " VALUES (1, 'us', 'a', 'a'), (2, 'eu', 'b', 'b'), (3, 'us', 'c', 'c')");
+		start(settings(new TableSettings(List.of(), List.of(), "region = 'eu'", null, true)), this.customers).stop();
+		assertThat(latest()).containsOnlyKeys("{\"id\":2}");
+
+		start(settings(new TableSettings(List.of(), List.of(), "region = 'us'", null, true)), this.customers);
+
+		await().atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(latest()).containsOnlyKeys("{\"id\":1}", "{\"id\":3}"));
+	}
+
+	@Test
+	void rows_whose_keys_are_hashed_are_not_taken_for_gone() {
+		this.source.execute("INSERT INTO " + this.customers + " VALUES (1, 'us', 'a', 'a'), (2, 'eu', 'b', 'b')");
+		Policy policy = policy(PersonalDataRule.ofColumns(TablePattern.parse(this.customers), List.of("id"), HASH));
+		start(policy, this.customers).stop();
+		this.source.dropSlot();
+
+		start(policy, this.customers);
+
+		await().atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(Log.read(Topics.changes(this.customers))).hasSize(4));
+		assertThat(latest()).hasSize(2);
+	}
+
+	@Test
+	void a_chosen_key_is_that_of_every_record() {
+		this.source.execute("ALTER TABLE " + this.customers + " REPLICA IDENTITY FULL",
+				"INSERT INTO " + this.customers + " VALUES (1, 'us', 'a', 'a')");
+		start(settings(new TableSettings(List.of(), List.of("region", "email"), null, null, true)), this.customers);
+		Log.awaitChanges(this.customers, 1);
+		this.source.execute("UPDATE " + this.customers + " SET note = 'n'",
+				"UPDATE " + this.customers + " SET region = 'eu'");
+
+		List<ConsumerRecord<String, String>> records = Log.await(Topics.changes(this.customers), 5);
+
+		assertThat(records).filteredOn((record) -> record.key().equals("{\"region\":\"us\",\"email\":\"a\"}"))
+			.hasSize(4)
+			.last()
+			.satisfies((record) -> assertThat(record.value()).isNull());
+		assertThat(latest()).containsOnlyKeys("{\"region\":\"eu\",\"email\":\"a\"}");
+	}
+
+	/** What compaction would leave. */
+	private Map<String, String> latest() {
+		Map<String, String> latest = new HashMap<>();
+		for (ConsumerRecord<String, String> record : Log.read(Topics.changes(this.customers))) {
+			if (record.value() == null) {
+				latest.remove(record.key());
+			}
+			else {
+				latest.put(record.key(), record.value());
+			}
+		}
+		return latest;
 	}
 
 	@Test

@@ -76,8 +76,8 @@ public final class CdcAutoConfiguration {
 	}
 
 	@Bean
-	Policy millraceCdcPolicy(ChoiceProperties choice) {
-		return choice.policy();
+	Policy millraceCdcPolicy(ChoiceProperties choice, CdcProperties properties) {
+		return choice.policy(properties.topics().tablePrefix());
 	}
 
 	@Bean
@@ -97,9 +97,10 @@ public final class CdcAutoConfiguration {
 	}
 
 	@Bean
-	PostgresSettings millraceCdcPostgresSettings(SourceConnection connection, CdcProperties properties) {
+	PostgresSettings millraceCdcPostgresSettings(SourceConnection connection, CdcProperties properties,
+			ChoiceProperties choice) {
 		return new PostgresSettings(connection, properties.slot(), properties.publication(), properties.lockTimeout(),
-				properties.stopTimeout(), properties.failoverSlot());
+				properties.stopTimeout(), properties.failoverSlot(), choice.events());
 	}
 
 	@Bean
@@ -142,12 +143,14 @@ public final class CdcAutoConfiguration {
 				configuration(kafka.buildConsumerProperties(), details.getConsumer()),
 				configuration(kafka.buildAdminProperties(), details.getAdmin()), properties.topics().partitions(),
 				properties.topics().replicationFactor(), properties.topics().progressRetention(),
-				(table) -> Optional.ofNullable(policy.settings(table).history()), properties.kafkaTimeout());
+				(topic) -> Optional.ofNullable(policy.settings(policy.table(topic)).history()), properties.kafkaTimeout());
 	}
 
 	@Bean
-	Snapshots millraceCdcSnapshots(SourceDatabase database, KafkaSettings kafka, ObjectProvider<InstantSource> clock) {
-		return new Snapshots(new TableReaders.Sources(database::tableReader, () -> KafkaAdapter.topicReader(kafka)),
+	Snapshots millraceCdcSnapshots(SourceDatabase database, KafkaSettings kafka, Policy policy,
+			ObjectProvider<InstantSource> clock) {
+		return new Snapshots(
+				new TableReaders.Sources(database::tableReader, () -> KafkaAdapter.topicReader(kafka), policy),
 				clock.getIfAvailable(InstantSource::system));
 	}
 
@@ -156,6 +159,7 @@ public final class CdcAutoConfiguration {
 			KafkaSettings kafka, Policy policy, Parking parking, PostgresSettings postgres, SourceCatalog catalog,
 			ChoiceProperties choice, Leadership leadership, SlotWatch watch, SafeguardProperties safeguards,
 			Step.Listener steps, ObjectProvider<InstantSource> clocks, Snapshots snapshots) {
+		PropertyRules.checkSomething(choice.events(), properties.tables());
 		InstantSource clock = clocks.getIfAvailable(InstantSource::system);
 		ParkedRecords parked = PostgresAdapter.parkedRecords(postgres, catalog, policy, clock);
 		Relay.Settings relay = relaySettings(properties, policy);

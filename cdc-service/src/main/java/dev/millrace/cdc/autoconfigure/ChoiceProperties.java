@@ -24,12 +24,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param table what is special about some tables, by name or pattern; in YAML the name
  * stands in brackets, "[shop.customers]"
  * @param personalData what becomes of personal data, in changes as in events
+ * @param events whether the event store is in this database, whose events are captured
  * @param parkedMax of how many keys something can be parked before the capture blocks, 1
  * to 1000
  */
 @ConfigurationProperties("millrace.cdc")
 record ChoiceProperties(@DefaultValue Map<String, Table> table, @DefaultValue PersonalData personalData,
-		@DefaultValue("100") int parkedMax) {
+		@DefaultValue("true") boolean events, @DefaultValue("100") int parkedMax) {
 
 	private static final int PARKED_LIMIT = 1_000;
 
@@ -89,14 +90,14 @@ record ChoiceProperties(@DefaultValue Map<String, Table> table, @DefaultValue Pe
 	 * @throws org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException
 	 * if something of it cannot be
 	 */
-	Policy policy() {
+	Policy policy(String topicPrefix) {
 		Map<TablePattern, TableSettings> settings = new LinkedHashMap<>();
 		this.table.forEach((name, own) -> settings.put(pattern("table", name), checked(name, own.settings())));
 		List<PersonalDataRule> rules = new ArrayList<>();
 		for (int index = 0; index < this.personalData.rules().size(); index++) {
 			rules.add(rule("personal-data.rules[" + index + "]", this.personalData.rules().get(index)));
 		}
-		return new Policy(settings, rules);
+		return new Policy(settings, rules, topicPrefix);
 	}
 
 	private static TableSettings checked(String name, TableSettings settings) {

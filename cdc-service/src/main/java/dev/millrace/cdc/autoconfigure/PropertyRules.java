@@ -17,6 +17,8 @@ record PropertyRules(String slot, String publication, List<String> tables, int b
 
 	private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
 
+	private static final Pattern PREFIX = Pattern.compile("[a-z0-9]{0,20}");
+
 	private static final String EXCEPT = "!";
 
 	private static final String EVENTS_TABLE = "event_store.events";
@@ -33,6 +35,19 @@ record PropertyRules(String slot, String publication, List<String> tables, int b
 		for (String table : this.tables) {
 			checkTable(table, seen);
 		}
+	}
+
+	static void checkPrefix(String prefix) {
+		require(PREFIX.matcher(prefix).matches(), "topics.prefix", prefix,
+				"Use at most 20 lower-case letters and digits");
+	}
+
+	/**
+	 * Without the events there must be tables.
+	 */
+	static void checkSomething(boolean events, List<String> tables) {
+		require(events || !tables.isEmpty(), "tables", tables,
+				"millrace.cdc.events is false, so there is nothing to capture: name tables");
 	}
 
 	static void checkPartitions(int partitions) {

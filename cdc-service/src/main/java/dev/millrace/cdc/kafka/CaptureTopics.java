@@ -150,7 +150,7 @@ final class CaptureTopics implements AutoCloseable {
 		if (this.keepingAll.contains(topic)) {
 			return Optional.of(History.ALL);
 		}
-		return Topics.isChanges(topic) ? this.settings.histories().apply(Topics.table(topic)) : Optional.empty();
+		return Topics.isChanges(topic) ? this.settings.histories().apply(topic) : Optional.empty();
 	}
 
 	private void create(NewTopic topic) {

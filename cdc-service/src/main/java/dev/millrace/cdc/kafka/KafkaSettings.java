@@ -16,7 +16,7 @@ import dev.millrace.cdc.policy.TableSettings.History;
  * @param partitions of a new topic of events or changes
  * @param replicationFactor of a new topic; -1 takes the broker's default
  * @param progressRetention how long progress records are kept
- * @param histories what the topic of a table, named by schema and name, keeps by choice
+ * @param histories what a topic of changes keeps by choice
  * @param timeout how long to wait for an answer of the brokers
  */
 public record KafkaSettings(Map<String, Object> producer, Map<String, Object> consumer, Map<String, Object> admin,

@@ -16,6 +16,8 @@ import dev.millrace.cdc.policy.PersonalDataRule.Payload;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.Tag;
+import dev.millrace.events.json.Json;
+import dev.millrace.events.wire.Topics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,8 @@ public final class Policy {
 
 	private final List<PersonalDataRule> rules;
 
+	private final String topicPrefix;
+
 	private final Map<String, TablePolicy> tables = new ConcurrentHashMap<>();
 
 	private final Map<String, EventPolicy> types = new ConcurrentHashMap<>();
@@ -46,8 +50,32 @@ public final class Policy {
 	}
 
 	public Policy(Map<TablePattern, TableSettings> settings, List<PersonalDataRule> rules) {
+		this(settings, rules, "");
+	}
+
+	/**
+	 * @param topicPrefix what the names of schemas begin with in the names of topics
+	 */
+	public Policy(Map<TablePattern, TableSettings> settings, List<PersonalDataRule> rules, String topicPrefix) {
 		this.settings = Map.copyOf(settings);
 		this.rules = List.copyOf(rules);
+		this.topicPrefix = topicPrefix;
+	}
+
+	/**
+	 * The topic of a table's changes.
+	 * @param table schema and name
+	 */
+	public String topic(String table) {
+		return Topics.changes(this.topicPrefix + table);
+	}
+
+	/**
+	 * Schema and name of the table whose changes a topic has.
+	 */
+	public String table(String topic) {
+		String table = Topics.table(topic);
+		return table.startsWith(this.topicPrefix) ? table.substring(this.topicPrefix.length()) : table;
 	}
 
 	/**
@@ -147,9 +175,24 @@ public final class Policy {
 	}
 
 	/**
+	 * Whether a record's key tells the primary key of its row.
+	 * @param key a key of the table's topic
+	 */
+	public boolean tellsRow(String table, String key) {
+		if (!settings(table).keyColumns().isEmpty()) {
+			return false;
+		}
+		return tablePolicy(table).row().isEmpty() || Json.events()
+			.readTree(key)
+			.propertyNames()
+			.stream()
+			.noneMatch((column) -> treats(table, column));
+	}
+
+	/**
 	 * Whether a column's values go out as hashes or not at all, whatever their type was.
 	 */
-	public boolean treats(String table, String column) {
+	private boolean treats(String table, String column) {
 		return !Treatments.ofMember(List.of(tablePolicy(table).row()), column).isEmpty();
 	}
 

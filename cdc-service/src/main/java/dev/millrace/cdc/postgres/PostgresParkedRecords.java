@@ -18,7 +18,6 @@ import dev.millrace.cdc.rows.ChangeJson;
 import dev.millrace.cdc.rows.SourceCatalog;
 import dev.millrace.cdc.rows.TableShape;
 import dev.millrace.events.json.Json;
-import dev.millrace.events.wire.Topics;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -80,7 +79,7 @@ final class PostgresParkedRecords implements ParkedRecords {
 	}
 
 	private List<Captured> row(Connection connection, Parked.Entry entry) throws SQLException {
-		String table = Topics.table(entry.topic());
+		String table = this.policy.table(entry.topic());
 		PublishedTable published = PublishedTable.find(connection, this.publication, table)
 			.orElseThrow(() -> new IllegalStateException("Table " + table + " is gone"));
 		RowSql sql = new RowSql(connection, published, this.catalog);
@@ -98,13 +97,11 @@ final class PostgresParkedRecords implements ParkedRecords {
 	}
 
 	private JsonNode key(String table, String key) {
-		JsonNode columns = Json.events().readTree(key);
-		boolean own = !this.policy.settings(table).keyColumns().isEmpty();
-		if (own || columns.propertyNames().stream().anyMatch((column) -> this.policy.treats(table, column))) {
+		if (!this.policy.tellsRow(table, key)) {
 			throw new IllegalStateException("The key is hashed, or not the primary key, so the row cannot be found by"
 					+ " it: drop this, then take the table again (POST /cdc/snapshots)");
 		}
-		return columns;
+		return Json.events().readTree(key);
 	}
 
 	private static void bind(PreparedStatement query, PublishedTable table, JsonNode key) throws SQLException {

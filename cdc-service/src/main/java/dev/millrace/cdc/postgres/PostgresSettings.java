@@ -12,7 +12,17 @@ import java.time.Duration;
  * @param releaseTimeout how long to wait until an ended server process frees the slot
  * @param failoverSlot whether a new slot is to be kept on standbys, too, where the server
  * can do that (Postgres 17)
+ * @param events whether the event store is in this database
  */
 public record PostgresSettings(SourceConnection connection, String slot, String publication, Duration lockTimeout,
-		Duration releaseTimeout, boolean failoverSlot) {
+		Duration releaseTimeout, boolean failoverSlot, boolean events) {
+
+	/**
+	 * The database of the event store.
+	 */
+	public PostgresSettings(SourceConnection connection, String slot, String publication, Duration lockTimeout,
+			Duration releaseTimeout, boolean failoverSlot) {
+		this(connection, slot, publication, lockTimeout, releaseTimeout, failoverSlot, true);
+	}
+
 }

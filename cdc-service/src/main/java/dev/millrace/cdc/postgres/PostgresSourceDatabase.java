@@ -206,6 +206,9 @@ final class PostgresSourceDatabase implements SourceDatabase {
 
 	@Override
 	public EventHistory history(Cursor.History after, @Nullable String since) {
+		if (!this.settings.events()) {
+			return EventHistory.none();
+		}
 		try {
 			return new PostgresEventHistory(this.connections.open(), after, since).settled();
 		}

@@ -69,7 +69,9 @@ final class Publication {
 
 	void contain(List<String> tables) throws SQLException {
 		List<String> wanted = new ArrayList<>(tables);
-		wanted.addFirst(SourceCheck.EVENTS_TABLE);
+		if (this.settings.events()) {
+			wanted.addFirst(SourceCheck.EVENTS_TABLE);
+		}
 		Optional<Boolean> asRoot = asRoot();
 		if (asRoot.isEmpty()) {
 			create(wanted);

@@ -114,7 +114,7 @@ final class SourceCheck {
 	}
 
 	private void checkEventsTable() throws SQLException {
-		if (!exists(EVENTS_TABLE)) {
+		if (this.settings.events() && !exists(EVENTS_TABLE)) {
 			throw new CaptureUnavailableException("Table " + EVENTS_TABLE + " does not exist in the source "
 					+ this.settings.connection() + ": start the event store on this database first, or correct"
 					+ " millrace.event-store.datasource.url");

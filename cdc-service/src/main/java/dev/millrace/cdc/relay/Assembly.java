@@ -154,7 +154,7 @@ public final class Assembly {
 	}
 
 	private void addRow(Captured.RowChanged changed) {
-		String topic = Topics.changes(changed.table());
+		String topic = this.policy.topic(changed.table());
 		Map<String, String> headers = new LinkedHashMap<>();
 		stamp(headers, this.highestEventTimes.include(topic, changed.committedAt(), changed.committedAt()),
 				changed.transactionId());
@@ -169,7 +169,7 @@ public final class Assembly {
 	}
 
 	private void addFailed(Captured.RowFailed failed) {
-		String topic = Topics.changes(failed.table());
+		String topic = this.policy.topic(failed.table());
 		Map<String, String> headers = new LinkedHashMap<>();
 		stamp(headers, this.highestEventTimes.include(topic, failed.committedAt(), failed.committedAt()),
 				failed.transactionId());

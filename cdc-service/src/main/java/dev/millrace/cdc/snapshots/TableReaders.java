@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import dev.millrace.cdc.policy.Policy;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Portion;
 import dev.millrace.cdc.relay.Step;
@@ -21,7 +22,6 @@ import dev.millrace.cdc.relay.Window;
 import dev.millrace.cdc.take.KeyRange;
 import dev.millrace.cdc.take.Take;
 import dev.millrace.cdc.take.Takes;
-import dev.millrace.events.wire.Topics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,8 +76,9 @@ public final class TableReaders implements AutoCloseable {
 	 *
 	 * @param tables opens a reader of tables
 	 * @param topics opens a reader of topics
+	 * @param policy names the topics, and knows whether their keys tell rows
 	 */
-	public record Sources(Supplier<TableReader> tables, Supplier<TopicReader> topics) {
+	public record Sources(Supplier<TableReader> tables, Supplier<TopicReader> topics, Policy policy) {
 	}
 
 	/**
@@ -331,7 +332,7 @@ public final class TableReaders implements AutoCloseable {
 
 		Comparison(Take take, TopicReader topics, TableReader tables, int pageSize) {
 			this.take = take;
-			this.topic = Topics.changes(take.table());
+			this.topic = TableReaders.this.sources.policy().topic(take.table());
 			this.topics = topics;
 			this.tables = tables;
 			this.pageSize = pageSize;
@@ -376,6 +377,8 @@ public final class TableReaders implements AutoCloseable {
 
 		private void look(Set<String> present) {
 			present.removeAll(this.gone);
+			// Whether such a row is gone cannot be asked: its key stays in the topic.
+			present.removeIf((key) -> !TableReaders.this.sources.policy().tellsRow(this.take.table(), key));
 			if (this.gone.size() >= GONE_MAX) {
 				this.rest = (this.rest != null) ? this.rest : this.place;
 			}

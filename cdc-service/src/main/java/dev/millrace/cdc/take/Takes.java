@@ -3,6 +3,8 @@ package dev.millrace.cdc.take;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -14,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param taken the tables whose rows are in their topics
  * @param list the takes, in the order in which they were asked for
+ * @param rows by table, the condition on the rows that go out; absent in earlier cursors
  */
-public record Takes(List<String> taken, List<Take> list) {
+public record Takes(List<String> taken, List<Take> list, Map<String, String> rows) {
 
 	public static final Takes NONE = new Takes(List.of(), List.of());
 
@@ -25,22 +28,36 @@ public record Takes(List<String> taken, List<Take> list) {
 	public Takes {
 		taken = List.copyOf(taken);
 		list = List.copyOf(list);
+		rows = Map.copyOf(Objects.requireNonNullElse(rows, Map.of()));
+	}
+
+	/**
+	 * All rows go out.
+	 */
+	public Takes(List<String> taken, List<Take> list) {
+		this(taken, list, Map.of());
 	}
 
 	/**
 	 * The takes for this configuration: a table that is new in it is taken, one that is
-	 * no longer in it is forgotten.
+	 * no longer in it is forgotten, and one of which other rows go out now is taken anew.
+	 * @param newRows by table, the condition on the rows that go out
 	 */
-	public Takes configured(List<String> tables, Supplier<String> ids, Instant now) {
-		List<String> stillTaken = this.taken.stream().filter(tables::contains).toList();
+	public Takes configured(List<String> tables, Map<String, String> newRows, Supplier<String> ids, Instant now) {
+		List<String> unchanged = tables.stream()
+			.filter((table) -> Objects.equals(this.rows.get(table), newRows.get(table)))
+			.toList();
+		List<String> stillTaken = this.taken.stream().filter(unchanged::contains).toList();
 		List<Take> newList = new ArrayList<>(
-				this.list.stream().filter((take) -> take.hasEnded() || tables.contains(take.table())).toList());
+				this.list.stream().filter((take) -> take.hasEnded() || unchanged.contains(take.table())
+						|| (tables.contains(take.table()) && take.kind() == Take.Kind.REQUESTED))
+					.toList());
 		for (String table : tables) {
-			if (!stillTaken.contains(table) && !isFirstGoingOn(table)) {
+			if (!stillTaken.contains(table) && !(unchanged.contains(table) && isFirstGoingOn(table))) {
 				newList.add(Take.waiting(ids.get(), table, Take.Kind.FIRST, null, now));
 			}
 		}
-		return new Takes(stillTaken, newList).trimmed();
+		return new Takes(stillTaken, newList, newRows).trimmed();
 	}
 
 	/**
@@ -48,7 +65,8 @@ public record Takes(List<String> taken, List<Take> list) {
 	 */
 	public Takes forgotten() {
 		return new Takes(List.of(),
-				this.list.stream().filter((take) -> take.hasEnded() || take.kind() == Take.Kind.REQUESTED).toList());
+				this.list.stream().filter((take) -> take.hasEnded() || take.kind() == Take.Kind.REQUESTED).toList(),
+				this.rows);
 	}
 
 	/**
@@ -68,7 +86,7 @@ public record Takes(List<String> taken, List<Take> list) {
 	public Takes with(Take take) {
 		List<Take> newList = new ArrayList<>(this.list);
 		newList.add(take);
-		return new Takes(this.taken, newList).trimmed();
+		return new Takes(this.taken, newList, this.rows).trimmed();
 	}
 
 	/**
@@ -89,7 +107,7 @@ public record Takes(List<String> taken, List<Take> list) {
 				newTaken.add(table);
 			}
 		}
-		return Optional.of(new Takes(newTaken, newList).trimmed());
+		return Optional.of(new Takes(newTaken, newList, this.rows).trimmed());
 	}
 
 	public List<Take> goingOn() {
@@ -123,7 +141,7 @@ public record Takes(List<String> taken, List<Take> list) {
 				kept.add(take);
 			}
 		}
-		return new Takes(this.taken, kept);
+		return new Takes(this.taken, kept, this.rows);
 	}
 
 }

@@ -7,6 +7,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -34,6 +35,11 @@ class CdcProblems {
 		return ResponseEntity.status(status)
 			.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
 			.body(problem(status, "No active instance", ex));
+	}
+
+	@ExceptionHandler
+	ProblemDetail status(ErrorResponseException ex) {
+		return ex.getBody();
 	}
 
 	private static ProblemDetail problem(HttpStatus status, String title, RuntimeException ex) {

@@ -67,7 +67,7 @@ class ChoicePropertiesTest {
 
 	@Test
 	void tables_are_set_by_name_and_by_pattern() {
-		Policy policy = choice(TABLES).policy();
+		Policy policy = choice(TABLES).policy("");
 
 		assertThat(policy.settings("shop.customers").excludedColumns()).containsExactly("note");
 		assertThat(policy.settings("shop.customers").rows()).isEqualTo("region = 'eu'");
@@ -85,7 +85,7 @@ class ChoicePropertiesTest {
 
 	@Test
 	void rules_of_personal_data_are_understood() {
-		Policy policy = choice(PERSONAL_DATA.replace("${PERSONAL_DATA_SALT}", "a salt of some length")).policy();
+		Policy policy = choice(PERSONAL_DATA.replace("${PERSONAL_DATA_SALT}", "a salt of some length")).policy("");
 
 		assertThat(policy.columns("shop.customers")).containsExactlyInAnyOrder("email", "profile", "last_name");
 		assertThat(policy.columns("shop.orders")).containsExactly("last_name");
@@ -108,7 +108,7 @@ class ChoicePropertiesTest {
 		String yaml = "millrace.cdc.personal-data.rules: [" + rule + "]";
 
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> choice(yaml).policy())
+			.isThrownBy(() -> choice(yaml).policy(""))
 			.satisfies((ex) -> {
 				assertThat(ex.getName()).startsWith("millrace.cdc.personal-data").endsWith(property);
 				assertThat(ex.getReason()).contains(sentence);
@@ -120,7 +120,7 @@ class ChoicePropertiesTest {
 		String yaml = "millrace.cdc.personal-data: {salt: pepper, rules: [{table: a.b, columns: [c], action: hash}]}";
 
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> choice(yaml).policy())
+			.isThrownBy(() -> choice(yaml).policy(""))
 			.satisfies((ex) -> assertThat(ex.getValue()).isNull())
 			.withMessageNotContaining("pepper");
 	}

@@ -269,9 +269,9 @@ final class CaptureSession {
 	 * Tables that are new in the configuration are to be taken, and others forgotten.
 	 */
 	private Cursor withTables(Cursor from) {
-		Cursor cursor = from
-			.withTakes(from.takes().configured(this.settings.tables(), rows(this.settings.tables()),
-					CaptureSession::newId, this.clock.instant()));
+		Cursor cursor = from.withTakes(from.takes()
+			.configured(this.settings.tables(), rows(this.settings.tables()), CaptureSession::newId,
+					this.clock.instant()));
 		boolean complete = cursor.phase() == Cursor.Phase.TABLES && cursor.takes().eachTaken();
 		return complete ? publish(new Publication(List.of(), List.of(), cursor.withPhase(Cursor.Phase.STREAMING)))
 				: cursor;

@@ -124,7 +124,6 @@ public interface SourceDatabase {
 			};
 		}
 
-
 		/**
 		 * The next events, an empty list after the last.
 		 */

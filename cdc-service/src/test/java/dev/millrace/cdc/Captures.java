@@ -29,8 +29,7 @@ import dev.millrace.cdc.watch.WalBudget;
 /**
  * Puts captures together without Spring.
  */
-record Captures(SourceConnection connection, String kafka, String slot, int batchSize, Policy policy,
-		boolean events) {
+record Captures(SourceConnection connection, String kafka, String slot, int batchSize, Policy policy, boolean events) {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -109,7 +108,8 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 	KafkaSettings kafkaSettings() {
 		Map<String, Object> clients = Map.of("bootstrap.servers", this.kafka);
 		return new KafkaSettings(clients, clients, clients, 4, (short) 1, Duration.ofDays(7),
-				(topic) -> Optional.ofNullable(this.policy.settings(this.policy.table(topic)).history()), Duration.ofSeconds(8));
+				(topic) -> Optional.ofNullable(this.policy.settings(this.policy.table(topic)).history()),
+				Duration.ofSeconds(8));
 	}
 
 }

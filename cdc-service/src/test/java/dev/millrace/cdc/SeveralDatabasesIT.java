@@ -60,11 +60,7 @@ class SeveralDatabasesIT {
 	}
 
 	private static List<Integer> ids(String table, int count) {
-		return Log.awaitChanges(table, count)
-			.stream()
-			.map(Change::after)
-			.map((row) -> row.get("id").asInt())
-			.toList();
+		return Log.awaitChanges(table, count).stream().map(Change::after).map((row) -> row.get("id").asInt()).toList();
 	}
 
 	private Capture start(Captures captures, String table) {

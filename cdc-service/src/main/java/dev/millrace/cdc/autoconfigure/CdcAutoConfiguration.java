@@ -143,7 +143,8 @@ public final class CdcAutoConfiguration {
 				configuration(kafka.buildConsumerProperties(), details.getConsumer()),
 				configuration(kafka.buildAdminProperties(), details.getAdmin()), properties.topics().partitions(),
 				properties.topics().replicationFactor(), properties.topics().progressRetention(),
-				(topic) -> Optional.ofNullable(policy.settings(policy.table(topic)).history()), properties.kafkaTimeout());
+				(topic) -> Optional.ofNullable(policy.settings(policy.table(topic)).history()),
+				properties.kafkaTimeout());
 	}
 
 	@Bean

@@ -93,8 +93,9 @@ record CdcProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millr
 	 * @param partitions of a topic of events or changes
 	 * @param replicationFactor of every topic; 0 takes the broker's default
 	 * @param progressRetention how long progress records are kept
-	 * @param prefix what schemas begin with in the names of the topics of changes, with an
-	 * underscore behind it, so that several databases can have tables of the same names
+	 * @param prefix what schemas begin with in the names of the topics of changes, with
+	 * an underscore behind it, so that several databases can have tables of the same
+	 * names
 	 */
 	record Topics(@DefaultValue("4") int partitions, @DefaultValue("0") short replicationFactor,
 			@DefaultValue("7d") Duration progressRetention, @DefaultValue("") String prefix) {

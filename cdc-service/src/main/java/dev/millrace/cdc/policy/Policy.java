@@ -182,11 +182,8 @@ public final class Policy {
 		if (!settings(table).keyColumns().isEmpty()) {
 			return false;
 		}
-		return tablePolicy(table).row().isEmpty() || Json.events()
-			.readTree(key)
-			.propertyNames()
-			.stream()
-			.noneMatch((column) -> treats(table, column));
+		return tablePolicy(table).row().isEmpty()
+				|| Json.events().readTree(key).propertyNames().stream().noneMatch((column) -> treats(table, column));
 	}
 
 	/**

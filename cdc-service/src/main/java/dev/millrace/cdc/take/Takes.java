@@ -48,10 +48,10 @@ public record Takes(List<String> taken, List<Take> list, Map<String, String> row
 			.filter((table) -> Objects.equals(this.rows.get(table), newRows.get(table)))
 			.toList();
 		List<String> stillTaken = this.taken.stream().filter(unchanged::contains).toList();
-		List<Take> newList = new ArrayList<>(
-				this.list.stream().filter((take) -> take.hasEnded() || unchanged.contains(take.table())
-						|| (tables.contains(take.table()) && take.kind() == Take.Kind.REQUESTED))
-					.toList());
+		List<Take> newList = new ArrayList<>(this.list.stream()
+			.filter((take) -> take.hasEnded() || unchanged.contains(take.table())
+					|| (tables.contains(take.table()) && take.kind() == Take.Kind.REQUESTED))
+			.toList());
 		for (String table : tables) {
 			if (!stillTaken.contains(table) && !(unchanged.contains(table) && isFirstGoingOn(table))) {
 				newList.add(Take.waiting(ids.get(), table, Take.Kind.FIRST, null, now));

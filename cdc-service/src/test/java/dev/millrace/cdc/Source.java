@@ -19,9 +19,9 @@ import static org.awaitility.Awaitility.await;
  * A source database with an events table, a category of its own, and a slot of its own:
  * topics and slots are shared by all tests.
  */
-final class Source {
+public final class Source {
 
-	private static final String EVENTS_TABLE = """
+	public static final String EVENTS_TABLE = """
 			CREATE SCHEMA event_store;
 			CREATE TABLE event_store.events (
 			  position       bigint  GENERATED ALWAYS AS IDENTITY,
@@ -122,7 +122,8 @@ final class Source {
 		}
 	}
 
-	static long append(Connection connection, String stream, long fromRevision, long toRevision) throws SQLException {
+	public static long append(Connection connection, String stream, long fromRevision, long toRevision)
+			throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
 			statement.setString(1, stream);
 			statement.setLong(2, fromRevision);

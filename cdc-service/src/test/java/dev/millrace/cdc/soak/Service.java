@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import dev.millrace.cdc.Application;
 import dev.millrace.embedded.postgres.PostgresServer;
@@ -141,9 +142,16 @@ final class Service implements AutoCloseable {
 					"--millrace.cdc.datasource.url=" + this.servers.url(),
 					"--millrace.cdc.datasource.username=" + PostgresServer.USERNAME,
 					"--millrace.cdc.datasource.password=" + PostgresServer.PASSWORD, "--millrace.cdc.slot=" + SLOT,
-					"--millrace.cdc.publication=" + SLOT, "--millrace.cdc.tables=" + String.join(",", this.tables),
+					"--millrace.cdc.publication=" + SLOT,
+					"--millrace.cdc.tables="
+							+ this.tables.stream().map(Service::pattern).collect(Collectors.joining(",")),
 					"--millrace.cdc.retry-delay-max=2s", "--millrace.cdc.kafka-timeout=8s")
 			.start();
+	}
+
+	private static String pattern(String table) {
+		int dot = table.indexOf('.');
+		return table.substring(0, dot) + ".\"" + table.substring(dot + 1) + '"';
 	}
 
 	private static long residentKilobytes(long pid) {

@@ -42,7 +42,7 @@ class SoakIT {
 
 	private static final Duration CAUGHT_UP_MAX = Duration.ofMinutes(5);
 
-	private static final List<String> TABLES = List.of("soak.items", "soak.goods");
+	private static final List<String> TABLES = List.of("soak.items", "soak.Stück Gut");
 
 	private static final String EVENTS = """
 			SELECT stream_id, revision, id, data::text FROM event_store.events ORDER BY stream_id, revision

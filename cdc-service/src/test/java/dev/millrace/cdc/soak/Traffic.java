@@ -51,8 +51,16 @@ final class Traffic implements AutoCloseable {
 			       flag = EXCLUDED.flag
 			""";
 
+	/**
+	 * A large value that does not change is not sent with the new key, so it changes,
+	 * too.
+	 */
+	private static final String RENUMBER_ITEM = """
+			UPDATE soak.items SET id = ?, body = body || '.' WHERE id = ? AND part = ?
+			""";
+
 	private static final String CHANGE_MANY = """
-			UPDATE soak.goods SET "Größe" = "Größe" + 1 WHERE "Nr" <= ?
+			UPDATE soak."Stück Gut" SET "Größe" = "Größe" + 1 WHERE "Nr" <= ?
 			""";
 
 	private final Servers servers;
@@ -83,8 +91,8 @@ final class Traffic implements AutoCloseable {
 					  changed_at timestamptz, due date, duration interval, numbers int[], flag boolean,
 					  PRIMARY KEY (id, part))
 					""");
-			statement.execute("CREATE TABLE soak.goods (\"Nr\" bigint PRIMARY KEY, \"Größe\" int)");
-			statement.execute("INSERT INTO soak.goods SELECT i, 0 FROM generate_series(1, 20000) i");
+			statement.execute("CREATE TABLE soak.\"Stück Gut\" (\"Nr\" bigint PRIMARY KEY, \"Größe\" int)");
+			statement.execute("INSERT INTO soak.\"Stück Gut\" SELECT i, 0 FROM generate_series(1, 20000) i");
 		}
 	}
 

@@ -32,7 +32,7 @@ class ParkingIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-	private static final Duration LIFE_MAX = Duration.ofSeconds(60);
+	private static final Duration LIFE_MAX = Duration.ofSeconds(20);
 
 	private static final int STREAMS = 30;
 

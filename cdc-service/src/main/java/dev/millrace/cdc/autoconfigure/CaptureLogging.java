@@ -22,6 +22,8 @@ final class CaptureLogging implements EnvironmentPostProcessor {
 			"logging.level.io.debezium.metrics.stats.MeasurementCollector", "ERROR",
 			// It cannot evaluate defaults that are expressions, and needs not.
 			"logging.level.io.debezium.connector.postgresql.connection.PostgresDefaultValueConverter", "ERROR",
+			// It reads no tables, so it does not matter how it would.
+			"logging.level.io.debezium.snapshot", "ERROR",
 			// A topic that was just created has no leader for some milliseconds.
 			"logging.level.org.apache.kafka.clients.producer.internals.Sender", "ERROR");
 

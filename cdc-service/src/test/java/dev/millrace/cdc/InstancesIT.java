@@ -49,7 +49,8 @@ class InstancesIT {
 	@BeforeEach
 	void begin() {
 		this.source.execute("CREATE SCHEMA " + this.source.name(),
-				"CREATE TABLE " + this.table + " (id int PRIMARY KEY, n int)");
+				"CREATE TABLE " + this.table + " (id int PRIMARY KEY, n int)",
+				"INSERT INTO " + this.table + " SELECT i, i FROM generate_series(100, 500) i");
 		this.load = new Load(this.source, 0, this.table, 2 * BATCH, 7);
 		this.ticks.scheduleAtFixedRate(() -> this.load.allow(TRANSACTIONS_IN_TICK), 0, TICK_MILLIS,
 				TimeUnit.MILLISECONDS);

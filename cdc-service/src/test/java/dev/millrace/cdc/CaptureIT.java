@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -15,8 +17,13 @@ import dev.millrace.events.wire.CloudEventHeaders;
 import dev.millrace.events.wire.Progress;
 import dev.millrace.events.wire.RecordHeaders;
 import dev.millrace.events.wire.Topics;
+import dev.millrace.test.TestEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +34,8 @@ import static org.awaitility.Awaitility.await;
  * Domain events from the table to the topic.
  */
 class CaptureIT {
+
+	private static final Duration HIDDEN = Duration.ofSeconds(3);
 
 	private final Source source = new Source();
 
@@ -98,6 +107,29 @@ class CaptureIT {
 		start();
 
 		assertThat(revisions(Log.awaitEvents(this.source, 10))).containsExactlyElementsOf(upTo(10));
+	}
+
+	@Test
+	void a_cursor_that_another_captures_open_transaction_hides_is_waited_for() {
+		Capture first = start();
+		this.source.append(1, 1, 5);
+		Log.awaitEvents(this.source, 5);
+		try (Producer<String, String> other = transactionalProducer()) {
+			other.beginTransaction();
+			other.send(new ProducerRecord<>(Topics.CURSORS, "other-" + this.source.name(), "{}"));
+			other.flush();
+			this.source.append(1, 6, 10);
+			Log.awaitEvents(this.source, 10);
+			first.stop();
+
+			Future<?> second = CompletableFuture.runAsync(this::start);
+
+			await().during(HIDDEN).until(() -> Log.read(Topics.events(this.source.name())).size() == 10);
+			assertThat(second).isNotDone();
+			other.abortTransaction();
+		}
+		this.source.append(1, 11, 15);
+		assertThat(revisions(Log.awaitEvents(this.source, 15))).containsExactlyElementsOf(upTo(15));
 	}
 
 	@Test
@@ -190,6 +222,14 @@ class CaptureIT {
 		this.captures.add(capture);
 		capture.start();
 		return capture;
+	}
+
+	private Producer<String, String> transactionalProducer() {
+		Producer<String, String> producer = new KafkaProducer<>(Map.of("bootstrap.servers",
+				TestEnvironment.shared().kafkaBootstrapServers(), "transactional.id", "other-" + this.source.name()),
+				new StringSerializer(), new StringSerializer());
+		producer.initTransactions();
+		return producer;
 	}
 
 	private static List<Long> revisions(List<ConsumerRecord<String, String>> records) {

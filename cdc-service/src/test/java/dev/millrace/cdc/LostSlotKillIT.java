@@ -12,6 +12,7 @@ import dev.millrace.test.ForkedJvm;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A capture that loses its slot under load, and is killed between any two steps of the
@@ -64,10 +65,10 @@ class LostSlotKillIT {
 		source.append(1000, 1, 500);
 		try (Load load = new Load(source, 0, table, LARGE, this.random.nextLong())) {
 			load.allow(TRANSACTIONS);
-			die(source, Step.TRANSACTION_COMMITTED, 20);
+			die(source, load, Step.TRANSACTION_COMMITTED, 20);
 			for (int kill = 0; kill < KILLS; kill++) {
 				load.allow(TRANSACTIONS);
-				loseAndDie(source, kill);
+				loseAndDie(source, load, kill);
 			}
 		}
 		KillIT.finish(source, table);
@@ -76,7 +77,7 @@ class LostSlotKillIT {
 		source.dropSlot();
 	}
 
-	private void loseAndDie(Source source, int kill) {
+	private void loseAndDie(Source source, Load load, int kill) {
 		Step step = (kill < RECOVERY.size()) ? RECOVERY.get(kill) : ANY.get(this.random.nextInt(ANY.size()));
 		if (step == Step.LOST_SLOT_DROPPED) {
 			move(source);
@@ -84,7 +85,7 @@ class LostSlotKillIT {
 		else {
 			source.dropSlot();
 		}
-		die(source, step, (kill < RECOVERY.size()) ? 1 : 1 + this.random.nextInt(OCCURRENCE_MAX));
+		die(source, load, step, (kill < RECOVERY.size()) ? 1 : 1 + this.random.nextInt(OCCURRENCE_MAX));
 	}
 
 	/**
@@ -95,8 +96,13 @@ class LostSlotKillIT {
 		source.query("SELECT pg_create_logical_replication_slot('" + source.name() + "', 'pgoutput')::text");
 	}
 
-	private void die(Source source, Step step, int occurrence) {
+	private void die(Source source, Load load, Step step, int occurrence) {
 		try (ForkedJvm jvm = KillIT.fork(source, source.captures(BATCH), step, occurrence)) {
+			if (ANY.contains(step)) {
+				// What was appended before may all come from the store.
+				await().atMost(LIFE_MAX).until(() -> !jvm.isAlive() || jvm.output().contains("Streaming from slot"));
+				load.allow(TRANSACTIONS);
+			}
 			jvm.awaitExit(LIFE_MAX);
 			assertThat(jvm.output()).contains("Dying at " + step);
 			this.deaths.merge(step, 1, Integer::sum);

@@ -82,9 +82,6 @@ final class EngineConfiguration {
 		// Otherwise a queue for latencies overflows under load, and says so for each
 		// event.
 		properties.setProperty("statistics.metrics.enabled", "false");
-		// Otherwise a second engine in this process waits a minute for the names of the
-		// first one's beans.
-		properties.setProperty("custom.metric.tags", "slot=" + this.settings.slot());
 	}
 
 	/**

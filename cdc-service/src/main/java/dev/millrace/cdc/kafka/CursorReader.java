@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds a slot's last committed cursor. It looks from the end of the topic backwards, in
  * windows that grow, because the last one is nearly always at the end.
+ *
+ * <p>
+ * All slots share the topic, and a transaction of another one that is open hides whatever
+ * was committed after it. So the end is that of all records, not that of the committed
+ * ones, and until it can be read the cursor is not known.
  */
 final class CursorReader {
 
@@ -38,13 +43,19 @@ final class CursorReader {
 	}
 
 	Optional<Cursor> read(String slot) {
-		try (Consumer<String, String> consumer = new KafkaConsumer<>(configuration(), new StringDeserializer(),
-				new StringDeserializer())) {
+		long end = end();
+		try (Consumer<String, String> consumer = consumer(IsolationLevel.READ_COMMITTED)) {
 			consumer.assign(List.of(CURSORS));
 			long beginning = consumer.beginningOffsets(List.of(CURSORS), this.settings.timeout())
 				.getOrDefault(CURSORS, 0L);
-			long end = consumer.endOffsets(List.of(CURSORS), this.settings.timeout()).getOrDefault(CURSORS, 0L);
 			return search(consumer, slot, beginning, end).map(Cursor::parse);
+		}
+	}
+
+	private long end() {
+		try (Consumer<String, String> consumer = consumer(IsolationLevel.READ_UNCOMMITTED)) {
+			consumer.assign(List.of(CURSORS));
+			return consumer.endOffsets(List.of(CURSORS), this.settings.timeout()).getOrDefault(CURSORS, 0L);
 		}
 	}
 
@@ -71,20 +82,20 @@ final class CursorReader {
 				last = isOurs ? record.value() : last;
 			}
 			if (System.nanoTime() - deadline > 0) {
-				throw new CaptureUnavailableException("The topic '" + Topics.CURSORS + "' could not be read within "
-						+ this.settings.timeout().toMillis() + " ms");
+				throw new CaptureUnavailableException("The topic '" + Topics.CURSORS
+						+ "' could not be read to its end within " + this.settings.timeout().toMillis()
+						+ " ms; perhaps the transaction of another capture is open there, until Kafka ends it");
 			}
 		}
 		return Optional.ofNullable(last);
 	}
 
-	private Map<String, Object> configuration() {
+	private Consumer<String, String> consumer(IsolationLevel isolation) {
 		Map<String, Object> configuration = new HashMap<>(this.settings.consumer());
 		configuration.remove(ConsumerConfig.GROUP_ID_CONFIG);
 		configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-				IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
-		return configuration;
+		configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString().toLowerCase(Locale.ROOT));
+		return new KafkaConsumer<>(configuration, new StringDeserializer(), new StringDeserializer());
 	}
 
 }

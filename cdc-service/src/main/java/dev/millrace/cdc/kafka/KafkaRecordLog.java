@@ -55,6 +55,9 @@ final class KafkaRecordLog implements RecordLog {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+	/** Brokers accept no more by default. */
+	private static final Duration TRANSACTION_TIMEOUT_MAX = Duration.ofMinutes(15);
+
 	private final String slot;
 
 	private final KafkaSettings settings;
@@ -272,6 +275,9 @@ final class KafkaRecordLog implements RecordLog {
 				Math.toIntExact(this.settings.timeout().toMillis() / 2));
 		configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
 				Math.toIntExact(this.settings.timeout().toMillis()));
+		// Readers of committed records wait for a transaction whose capture is gone.
+		configuration.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+				Math.toIntExact(Math.min(2 * this.settings.timeout().toMillis(), TRANSACTION_TIMEOUT_MAX.toMillis())));
 		configuration.putAll(this.settings.producer());
 		configuration.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "millrace-cdc-" + this.slot);
 		configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

@@ -2,15 +2,12 @@ package dev.millrace.cdc;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 import dev.millrace.cdc.relay.Assembly;
-import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.CheckedLog;
 import dev.millrace.cdc.relay.Continuity;
 import dev.millrace.cdc.relay.Cursor;
@@ -25,16 +22,15 @@ import dev.millrace.cdc.relay.Step;
 import dev.millrace.cdc.relay.StoredEvents;
 import dev.millrace.cdc.relay.Taking;
 import dev.millrace.cdc.relay.TransactionSnapshot;
-import dev.millrace.events.wire.Topics;
 import dev.millrace.cdc.snapshots.Snapshots;
 import dev.millrace.cdc.snapshots.TableReaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt at capturing, from finding out where it stood until it is stopped or fails.
- * Everything it knows comes from the slot and from the cursor, so that a failure anywhere
- * is answered by a new session.
+ * One attempt at capturing, from where it stood until it is stopped or fails. Everything
+ * it knows comes from the slot and from the cursor, so that a failure anywhere is
+ * answered by a new session.
  */
 final class CaptureSession {
 
@@ -47,7 +43,7 @@ final class CaptureSession {
 
 	private static final Duration SLOT_LOOK = Duration.ofSeconds(1);
 
-	private CaptureSettings settings;
+	private final CaptureSettings settings;
 
 	private final SourceDatabase database;
 
@@ -65,53 +61,21 @@ final class CaptureSession {
 
 	private final Snapshots snapshots;
 
-	CaptureSession(CaptureSettings settings, SourceDatabase database, ChangeSource changes, RecordLog log,
-			Step.Listener steps, Activity activity, BooleanSupplier stopping, InstantSource clock,
-			Snapshots snapshots) {
+	/**
+	 * @param settings with the tables that are in the source
+	 * @param log where to publish; open
+	 * @param stopping whether it is to end
+	 */
+	CaptureSession(CaptureParts parts, CaptureSettings settings, RecordLog log, BooleanSupplier stopping) {
 		this.settings = settings;
-		this.database = database;
-		this.changes = changes;
+		this.database = parts.database();
+		this.changes = parts.changes();
 		this.log = log;
-		this.steps = steps;
-		this.activity = activity;
+		this.steps = parts.steps();
+		this.activity = parts.activity();
 		this.stopping = stopping;
-		this.clock = clock;
-		this.snapshots = snapshots;
-	}
-
-	/**
-	 * Check the source, shut out other relays of this slot, and make sure that slot and
-	 * cursor exist and belong together.
-	 */
-	Cursor prepare() {
-		this.activity.enter(CaptureState.STARTING);
-		chooseTables();
-		Optional<Cursor> cursor = this.log.open();
-		this.database.publish(this.settings.tables(), rows(this.settings.tables()));
-		return cursor.map(this::withRecords).map(this::checked).orElseGet(this::start);
-	}
-
-	private void chooseTables() {
-		ChosenTables chosen = new ChosenTables(this.database, this.settings.relay().policy());
-		this.database.check(List.of());
-		List<String> tables = chosen.find(this.settings.tables());
-		this.database.check(tables);
-		chosen.check(tables);
-		this.settings = this.settings.withTables(tables);
-	}
-
-	/**
-	 * Which rows of the tables go out, where not all do.
-	 */
-	private Map<String, String> rows(List<String> tables) {
-		Map<String, String> rows = new HashMap<>();
-		for (String table : tables) {
-			String some = this.settings.relay().policy().settings(table).rows();
-			if (some != null) {
-				rows.put(table, some);
-			}
-		}
-		return rows;
+		this.clock = parts.clock();
+		this.snapshots = parts.snapshots();
 	}
 
 	/**
@@ -150,79 +114,6 @@ final class CaptureSession {
 		OffsetRange latest = range.latest(REMEMBERED_MAX);
 		this.log.readEvents(latest.from(), latest.until(), continuity::remember);
 		return continuity;
-	}
-
-	/**
-	 * A topic of a table that is captured no more may be gone.
-	 */
-	private Cursor withRecords(Cursor cursor) {
-		Map<String, Map<Integer, Long>> endOffsets = new HashMap<>(cursor.endOffsets());
-		this.log.lostRecords(endOffsets).forEach((topic, sentence) -> {
-			if (Topics.isEvents(topic)
-					|| this.settings.tables().stream().map(Topics::changes).anyMatch(topic::equals)) {
-				throw new CaptureBlockedException(sentence);
-			}
-			endOffsets.remove(topic);
-		});
-		return cursor.withEndOffsets(endOffsets);
-	}
-
-	private Cursor checked(Cursor cursor) {
-		Cursor.Source identity = this.database.identity();
-		if (!cursor.source().equals(identity)) {
-			throw new CaptureBlockedException("The cursor of slot '" + cursor.slot() + "' in Kafka belongs to "
-					+ cursor.source() + ", but the source is " + identity
-					+ ": another database was captured into these topics. Set millrace.cdc.slot to a new name, or use"
-					+ " the Kafka cluster or the database that belongs to it");
-		}
-		Timeline timeline = this.database.timeline();
-		Optional<String> loss = SlotLoss.of(timeline, cursor).or(() -> SlotLoss.of(this.database.slot(), cursor));
-		if (loss.isPresent()) {
-			logger.warn("{}. The events that are missing are published from the store, and the tables are taken again",
-					loss.get());
-			return replaceSlot(cursor, timeline);
-		}
-		if (cursor.standing().fault() != null) {
-			throw new CaptureBlockedException(cursor.standing().fault());
-		}
-		this.database.releaseSlot();
-		return cursor.withTimeline(timeline.id());
-	}
-
-	/**
-	 * Whatever dies between these steps, the next start finds the slot gone, or ahead of
-	 * the cursor, and does them again.
-	 */
-	private Cursor replaceSlot(Cursor cursor, Timeline timeline) {
-		if (this.database.slot().isPresent()) {
-			this.database.releaseSlot();
-			this.database.dropSlot();
-			this.steps.reached(Step.LOST_SLOT_DROPPED);
-		}
-		NewSlot slot = this.database.createSlot();
-		logger.info("Created slot '{}' at {}", this.settings.slot(), slot.lsn());
-		this.steps.reached(Step.LOST_SLOT_CREATED);
-		Cursor replaced = cursor.afterLoss(slot.lsn(), slot.snapshot(), SlotLoss.settledHolds(timeline, cursor))
-			.withTimeline(timeline.id());
-		Cursor published = publish(new Publication(List.of(), List.of(), replaced));
-		this.steps.reached(Step.LOST_SLOT_REPLACED);
-		return published;
-	}
-
-	private Cursor start() {
-		if (this.database.slot().isPresent()) {
-			logger.info("Slot '{}' has no cursor in Kafka, so nothing was published from it: dropping it",
-					this.settings.slot());
-			this.database.dropSlot();
-		}
-		NewSlot slot = this.database.createSlot();
-		logger.info("Created slot '{}' at {}", this.settings.slot(), slot.lsn());
-		this.steps.reached(Step.SLOT_CREATED);
-		Cursor cursor = publish(new Publication(List.of(), List.of(),
-				Cursor.start(this.settings.slot(), this.database.identity(), slot.lsn(), slot.snapshot())
-					.withTimeline(this.database.timeline().id())));
-		this.steps.reached(Step.CURSOR_CREATED);
-		return cursor;
 	}
 
 	/**
@@ -270,8 +161,7 @@ final class CaptureSession {
 	 */
 	private Cursor withTables(Cursor from) {
 		Cursor cursor = from.withTakes(from.takes()
-			.configured(this.settings.tables(), rows(this.settings.tables()), CaptureSession::newId,
-					this.clock.instant()));
+			.configured(this.settings.tables(), this.settings.rows(), CaptureSession::newId, this.clock.instant()));
 		boolean complete = cursor.phase() == Cursor.Phase.TABLES && cursor.takes().eachTaken();
 		return complete ? publish(new Publication(List.of(), List.of(), cursor.withPhase(Cursor.Phase.STREAMING)))
 				: cursor;

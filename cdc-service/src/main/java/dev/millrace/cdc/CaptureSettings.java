@@ -1,7 +1,9 @@
 package dev.millrace.cdc;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.millrace.cdc.relay.Relay;
 import dev.millrace.cdc.snapshots.SnapshotSettings;
@@ -36,6 +38,20 @@ public record CaptureSettings(String slot, List<String> tables, int pageSize, Sn
 	CaptureSettings withTables(List<String> found) {
 		return new CaptureSettings(this.slot, found, this.pageSize, this.snapshots, this.relay, this.heartbeatInterval,
 				this.retryDelayMin, this.retryDelayMax, this.startTimeout, this.stopTimeout, this.safeguards);
+	}
+
+	/**
+	 * Which rows of the tables go out, where not all do.
+	 */
+	Map<String, String> rows() {
+		Map<String, String> rows = new HashMap<>();
+		for (String table : this.tables) {
+			String some = this.relay.policy().settings(table).rows();
+			if (some != null) {
+				rows.put(table, some);
+			}
+		}
+		return rows;
 	}
 
 }

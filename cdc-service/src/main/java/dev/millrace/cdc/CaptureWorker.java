@@ -1,11 +1,8 @@
 package dev.millrace.cdc;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -17,7 +14,6 @@ import dev.millrace.cdc.leadership.TermLog;
 import dev.millrace.cdc.relay.CaptureBlockedException;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Cursor;
-import dev.millrace.cdc.relay.Publication;
 import dev.millrace.cdc.relay.RecordLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +45,7 @@ final class CaptureWorker implements Runnable {
 	/** Wakes the worker from any pause. */
 	private final Semaphore nudges = new Semaphore(0);
 
-	private final Queue<HoldChange> holdChanges = new ConcurrentLinkedQueue<>();
+	private final HoldRequests holdRequests = new HoldRequests();
 
 	private final Thread thread;
 
@@ -63,7 +59,7 @@ final class CaptureWorker implements Runnable {
 
 	private Duration retryDelay;
 
-	private record Prepared(RecordLog log, CaptureSession session, Cursor cursor) {
+	private record Prepared(RecordLog log, CaptureSettings settings, Cursor cursor, Term term) {
 	}
 
 	CaptureWorker(CaptureParts parts) {
@@ -134,7 +130,7 @@ final class CaptureWorker implements Runnable {
 	 * Change what is held back when the cursor is next at hand.
 	 */
 	void request(HoldChange change) {
-		this.holdChanges.add(change);
+		this.holdRequests.add(change);
 	}
 
 	/**
@@ -149,7 +145,7 @@ final class CaptureWorker implements Runnable {
 	 * @throws CaptureUnavailableException if that is not possible now
 	 */
 	void change(HoldChange change) {
-		this.holdChanges.add(change);
+		this.holdRequests.add(change);
 		nudge();
 		Duration limit = this.settings.stopTimeout().plus(this.settings.startTimeout());
 		try {
@@ -160,7 +156,7 @@ final class CaptureWorker implements Runnable {
 			throw new CaptureUnavailableException("This could not be remembered, so it is not done: " + why, ex);
 		}
 		catch (TimeoutException ex) {
-			this.holdChanges.remove(change);
+			this.holdRequests.withdraw(change);
 			throw new CaptureUnavailableException("The capture did not come to it within " + limit.toSeconds() + " s",
 					ex);
 		}
@@ -195,7 +191,7 @@ final class CaptureWorker implements Runnable {
 		finally {
 			endTerm();
 			this.parts.leadership().close();
-			refuseHoldChanges(new CaptureUnavailableException("The capture stops"));
+			this.holdRequests.refuse(new CaptureUnavailableException("The capture stops"));
 		}
 	}
 
@@ -262,7 +258,7 @@ final class CaptureWorker implements Runnable {
 			this.activity.enter(CaptureState.STANDBY);
 		}
 		this.holds = Cursor.Holds.NONE;
-		refuseHoldChanges(new CaptureUnavailableException("Another instance is the active one"));
+		this.holdRequests.refuse(new CaptureUnavailableException("Another instance is the active one"));
 		pause(STANDBY_LOOK);
 	}
 
@@ -282,7 +278,8 @@ final class CaptureWorker implements Runnable {
 		this.restart = false;
 		this.activity.sessionBegan();
 		try {
-			session.session().run(session.cursor());
+			new CaptureSession(this.parts, session.settings(), session.log(), () -> isSessionOver(session.term()))
+				.run(session.cursor());
 		}
 		catch (CaptureBlockedException ex) {
 			throw ex;
@@ -333,21 +330,26 @@ final class CaptureWorker implements Runnable {
 		Term current = leading();
 		RecordLog log = new TermLog(this.parts.logs().get(), current);
 		try {
-			Cursor.Holds held = holds(log);
-			this.holds = held;
-			if (held.paused()) {
+			Optional<Cursor> cursor = this.holdRequests.grant(log, log.open(), this::hold);
+			cursor.ifPresent(this.activity::standAt);
+			if (this.holds.paused()) {
 				log.close();
 				return Optional.empty();
 			}
-			CaptureSession session = new CaptureSession(settings(held), this.parts.database(), this.parts.changes(),
-					log, this.parts.steps(), this.activity, () -> isSessionOver(current), this.parts.clock(),
-					this.parts.snapshots());
-			return Optional.of(new Prepared(log, session, session.prepare()));
+			SessionStart.Found found = SessionStart.find(this.parts, settings(this.holds), log, cursor);
+			return Optional.of(new Prepared(log, found.settings(), found.cursor(), current));
 		}
 		catch (RuntimeException ex) {
 			log.close();
-			refuseHoldChanges(ex);
+			this.holdRequests.refuse(ex);
 			throw ex;
+		}
+	}
+
+	private void hold(Cursor.Holds granted) {
+		this.holds = granted;
+		if (granted.paused()) {
+			this.activity.enter(CaptureState.PAUSED);
 		}
 	}
 
@@ -368,52 +370,7 @@ final class CaptureWorker implements Runnable {
 	}
 
 	private boolean isSessionOver(Term current) {
-		return !isWanted() || this.restart || !current.isHeld() || !this.holdChanges.isEmpty();
-	}
-
-	/**
-	 * What is held back, after the changes that were asked for.
-	 */
-	private Cursor.Holds holds(RecordLog log) {
-		Optional<Cursor> cursor = log.open();
-		cursor.ifPresent(this.activity::standAt);
-		Cursor.Holds before = cursor.map(Cursor::holds).orElse(Cursor.Holds.NONE);
-		List<HoldChange> changes = takeHoldChanges();
-		Cursor.Holds after = before;
-		for (HoldChange change : changes) {
-			after = change.change().apply(after);
-		}
-		try {
-			if (!after.equals(before)) {
-				log.publish(new Publication(List.of(), List.of(), started(cursor).withHolds(after)));
-			}
-		}
-		catch (RuntimeException ex) {
-			changes.forEach((change) -> change.done().completeExceptionally(ex));
-			throw ex;
-		}
-		if (after.paused()) {
-			this.activity.enter(CaptureState.PAUSED);
-		}
-		Cursor.Holds holds = after;
-		changes.forEach((change) -> change.done().complete(holds));
-		return holds;
-	}
-
-	private static Cursor started(Optional<Cursor> cursor) {
-		return cursor.orElseThrow(() -> new CaptureUnavailableException("Nothing was captured yet"));
-	}
-
-	private List<HoldChange> takeHoldChanges() {
-		List<HoldChange> changes = new ArrayList<>();
-		for (HoldChange next = this.holdChanges.poll(); next != null; next = this.holdChanges.poll()) {
-			changes.add(next);
-		}
-		return changes;
-	}
-
-	private void refuseHoldChanges(RuntimeException why) {
-		takeHoldChanges().forEach((change) -> change.done().completeExceptionally(why));
+		return !isWanted() || this.restart || !current.isHeld() || !this.holdRequests.isEmpty();
 	}
 
 	private void block(CaptureBlockedException ex) {
@@ -429,13 +386,13 @@ final class CaptureWorker implements Runnable {
 	private void pauseWhileLeading() {
 		Term current = this.term;
 		boolean isNudged = false;
-		while (isWanted() && !isNudged && this.holdChanges.isEmpty() && (current == null || current.isHeld())) {
+		while (isWanted() && !isNudged && this.holdRequests.isEmpty() && (current == null || current.isHeld())) {
 			isNudged = pause(STANDBY_LOOK);
 		}
 	}
 
 	private void retryLater(RuntimeException ex, Duration lasted) {
-		refuseHoldChanges(ex);
+		this.holdRequests.refuse(ex);
 		if (!isWanted()) {
 			return;
 		}

@@ -20,14 +20,12 @@ import org.slf4j.LoggerFactory;
  * aside is written into the cursor, in the Kafka transaction that leaves it out; later
  * records of the same key wait behind it, so order within a key is kept.
  */
-public final class ParkingLog implements RecordLog {
+public final class ParkingLog extends ForwardingLog {
 
 	private static final Logger logger = LoggerFactory.getLogger(ParkingLog.class);
 
 	/** So much of what is parked is published at once. */
 	private static final int PAGE = 1_000;
-
-	private final RecordLog log;
 
 	private final Parking parking;
 
@@ -52,7 +50,7 @@ public final class ParkingLog implements RecordLog {
 	 */
 	public ParkingLog(RecordLog log, Parking parking, ParkedRecords records, Relay.Settings settings, int keysMax,
 			InstantSource clock) {
-		this.log = log;
+		super(log);
 		this.parking = parking;
 		this.records = records;
 		this.settings = settings;
@@ -62,7 +60,7 @@ public final class ParkingLog implements RecordLog {
 
 	@Override
 	public Optional<Cursor> open() {
-		Optional<Cursor> cursor = this.log.open();
+		Optional<Cursor> cursor = super.open();
 		standAt(cursor.map((found) -> found.standing().parked()).orElse(Parked.NONE));
 		return cursor;
 	}
@@ -86,7 +84,7 @@ public final class ParkingLog implements RecordLog {
 	@Override
 	public void readEvents(Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> until,
 			Consumer<PublishedEvent> reader) {
-		this.log.readEvents(from, until, reader);
+		super.readEvents(from, until, reader);
 		for (Parked.Entry entry : this.parked.entries()) {
 			UUID id = entry.lastEventId();
 			if (entry.isEvents() && id != null) {
@@ -94,16 +92,6 @@ public final class ParkingLog implements RecordLog {
 						entry.lastTransactionId()));
 			}
 		}
-	}
-
-	@Override
-	public Map<String, String> lostRecords(Map<String, Map<Integer, Long>> endOffsets) {
-		return this.log.lostRecords(endOffsets);
-	}
-
-	@Override
-	public void close() {
-		this.log.close();
 	}
 
 	/**
@@ -169,7 +157,7 @@ public final class ParkingLog implements RecordLog {
 			Parked after = (rest != null) ? sifted.parked().withRest(rest) : sifted.parked();
 			Cursor cursor = publication.cursor();
 			try {
-				Cursor published = this.log.publish(new Publication(sifted.going(), publication.transactions(),
+				Cursor published = super.publish(new Publication(sifted.going(), publication.transactions(),
 						cursor.withStanding(cursor.standing().withParked(after))));
 				standAt(after);
 				return published;

@@ -161,6 +161,22 @@ class SnapshotsIT {
 	}
 
 	@Test
+	void a_table_that_is_truncated_while_it_is_taken_keeps_none_of_its_keys() {
+		this.source.execute("INSERT INTO " + this.items + " SELECT i, i FROM generate_series(1, 3000) i");
+		start(this.items);
+		await().until(() -> this.snapshots.list()
+			.stream()
+			.flatMap((snapshot) -> snapshot.takes().stream())
+			.anyMatch((take) -> take.rows() > 0));
+
+		this.source.execute("TRUNCATE " + this.items, "INSERT INTO " + this.items + " VALUES (1, 7)");
+		await().until(() -> this.snapshots.list().getFirst().takes().getFirst().kind() == Take.Kind.TRUNCATED);
+		awaitDone();
+
+		assertThat(last(Log.read(Topics.changes(this.items)))).containsOnlyKeys("{\"id\":1}");
+	}
+
+	@Test
 	void names_with_quotes_and_umlauts_and_keys_of_several_types_are_read_in_chunks() {
 		String odd = this.source.name() + ".K\u00e4se";
 		String quoted = this.source.name() + ".\"K\u00e4se\"";

@@ -192,7 +192,9 @@ public final class TableReaders implements AutoCloseable {
 		}
 		TableReader.Plan plan = reader.plan(take.table(), take.where(), RANGES_PER_THREAD * this.settings.threads(),
 				CHUNKS_PER_RANGE_MIN * this.settings.chunkSize());
-		change(take, (waiting) -> waiting.planned(plan.ranges(), plan.rowsExpected(), this.clock.instant()), reader);
+		Map<Integer, Long> before = this.taking.endOffsets(this.sources.policy().topic(take.table()));
+		change(take, (waiting) -> waiting.planned(plan.ranges(), before, plan.rowsExpected(), this.clock.instant()),
+				reader);
 		this.steps.reached(Step.TAKE_PLANNED);
 		logger.info("Taking table {}, about {} rows in {} ranges", take.table(), plan.rowsExpected(),
 				plan.ranges().size());
@@ -340,7 +342,8 @@ public final class TableReaders implements AutoCloseable {
 		}
 
 		void run() throws InterruptedException {
-			readUntil(TableReaders.this.taking.endOffsets(this.topic), true);
+			Map<Integer, Long> before = this.take.compareUntil();
+			readUntil((before != null) ? before : TableReaders.this.taking.endOffsets(this.topic), true);
 			while (!this.gone.isEmpty() && !TableReaders.this.stopping) {
 				deletePage();
 			}

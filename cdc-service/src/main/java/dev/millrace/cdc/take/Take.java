@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param state what is being done
  * @param ranges the rows that are left, in parts that are read side by side
  * @param compared by partition of the topic: the keys before this offset are compared
+ * @param compareUntil those before this offset need be compared, which were in the topic
+ * before the take; null for all
  * @param rows the number of rows published
  * @param rowsExpected about how many rows there are; -1 if not known yet
  * @param deletes the number of keys deleted
@@ -29,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed; null if it did not
  */
 public record Take(String id, String table, Kind kind, @Nullable String where, State state, List<KeyRange> ranges,
-		Map<Integer, Long> compared, long rows, long rowsExpected, long deletes, Instant requestedAt,
-		@Nullable Instant startedAt, @Nullable Instant endedAt, @Nullable String error) {
+		Map<Integer, Long> compared, @Nullable Map<Integer, Long> compareUntil, long rows, long rowsExpected,
+		long deletes, Instant requestedAt, @Nullable Instant startedAt, @Nullable Instant endedAt,
+		@Nullable String error) {
 
 	/** The number of rows is not known. */
 	public static final long UNKNOWN = -1;
@@ -79,22 +82,23 @@ public record Take(String id, String table, Kind kind, @Nullable String where, S
 	public Take {
 		ranges = List.copyOf(ranges);
 		compared = Map.copyOf(compared);
+		compareUntil = (compareUntil != null) ? Map.copyOf(compareUntil) : null;
 	}
 
 	/**
 	 * A take that waits.
 	 */
 	public static Take waiting(String id, String table, Kind kind, @Nullable String where, Instant now) {
-		return new Take(id, table, kind, where, State.WAITING, List.of(), Map.of(), 0, UNKNOWN, 0, now, null, null,
-				null);
+		return new Take(id, table, kind, where, State.WAITING, List.of(), Map.of(), null, 0, UNKNOWN, 0, now, null,
+				null, null);
 	}
 
 	/**
 	 * A take that reads no rows: what a truncated table has now is streamed.
 	 */
 	public static Take comparing(String id, String table, Instant now) {
-		return new Take(id, table, Kind.TRUNCATED, null, State.COMPARING, List.of(), Map.of(), 0, 0, 0, now, now, null,
-				null);
+		return new Take(id, table, Kind.TRUNCATED, null, State.COMPARING, List.of(), Map.of(), null, 0, 0, 0, now, now,
+				null, null);
 	}
 
 	public boolean is(String otherId, String otherTable) {
@@ -107,10 +111,12 @@ public record Take(String id, String table, Kind kind, @Nullable String where, S
 
 	/**
 	 * Begin with these ranges.
+	 * @param newCompareUntil the end offsets of the topic now
 	 */
-	public Take planned(List<KeyRange> newRanges, long newRowsExpected, Instant now) {
-		return new Take(this.id, this.table, this.kind, this.where, State.READING, newRanges, this.compared, this.rows,
-				newRowsExpected, this.deletes, this.requestedAt, now, null, null);
+	public Take planned(List<KeyRange> newRanges, Map<Integer, Long> newCompareUntil, long newRowsExpected,
+			Instant now) {
+		return new Take(this.id, this.table, this.kind, this.where, State.READING, newRanges, this.compared,
+				newCompareUntil, this.rows, newRowsExpected, this.deletes, this.requestedAt, now, null, null);
 	}
 
 	/**
@@ -122,7 +128,8 @@ public record Take(String id, String table, Kind kind, @Nullable String where, S
 		List<KeyRange> newRanges = new ArrayList<>(this.ranges);
 		newRanges.set(index, rest);
 		Take advanced = new Take(this.id, this.table, this.kind, this.where, this.state, newRanges, this.compared,
-				this.rows + moreRows, this.rowsExpected, this.deletes, this.requestedAt, this.startedAt, null, null);
+				this.compareUntil, this.rows + moreRows, this.rowsExpected, this.deletes, this.requestedAt,
+				this.startedAt, null, null);
 		return newRanges.stream().allMatch(KeyRange::done) ? advanced.read(now) : advanced;
 	}
 
@@ -130,8 +137,9 @@ public record Take(String id, String table, Kind kind, @Nullable String where, S
 	 * Keys were compared, and those that are gone deleted.
 	 */
 	public Take compared(Map<Integer, Long> newCompared, long moreDeletes) {
-		return new Take(this.id, this.table, this.kind, this.where, this.state, this.ranges, newCompared, this.rows,
-				this.rowsExpected, this.deletes + moreDeletes, this.requestedAt, this.startedAt, null, null);
+		return new Take(this.id, this.table, this.kind, this.where, this.state, this.ranges, newCompared,
+				this.compareUntil, this.rows, this.rowsExpected, this.deletes + moreDeletes, this.requestedAt,
+				this.startedAt, null, null);
 	}
 
 	/**
@@ -139,7 +147,7 @@ public record Take(String id, String table, Kind kind, @Nullable String where, S
 	 * @param newError why it failed; null if it did not
 	 */
 	public Take ended(State newState, @Nullable String newError, Instant now) {
-		return new Take(this.id, this.table, this.kind, this.where, newState, List.of(), Map.of(), this.rows,
+		return new Take(this.id, this.table, this.kind, this.where, newState, List.of(), Map.of(), null, this.rows,
 				this.rowsExpected, this.deletes, this.requestedAt, Objects.requireNonNullElse(this.startedAt, now), now,
 				newError);
 	}
@@ -151,8 +159,8 @@ public record Take(String id, String table, Kind kind, @Nullable String where, S
 		if (this.where != null) {
 			return ended(State.DONE, null, now);
 		}
-		return new Take(this.id, this.table, this.kind, null, State.COMPARING, List.of(), Map.of(), this.rows,
-				this.rowsExpected, this.deletes, this.requestedAt, this.startedAt, null, null);
+		return new Take(this.id, this.table, this.kind, null, State.COMPARING, List.of(), Map.of(), this.compareUntil,
+				this.rows, this.rowsExpected, this.deletes, this.requestedAt, this.startedAt, null, null);
 	}
 
 }

@@ -70,13 +70,12 @@ public record Takes(List<String> taken, List<Take> list, Map<String, String> row
 	}
 
 	/**
-	 * A table was truncated. A take of the whole table that has not compared yet will see
-	 * it.
+	 * A table was truncated. A take of the whole table that has not begun will see it.
 	 */
 	public Takes truncated(String table, Supplier<String> ids, Instant now) {
 		boolean covered = this.list.stream()
-			.anyMatch((take) -> take.table().equals(table) && take.where() == null
-					&& (take.state() == Take.State.WAITING || take.state() == Take.State.READING));
+			.anyMatch(
+					(take) -> take.table().equals(table) && take.where() == null && take.state() == Take.State.WAITING);
 		return covered ? this : with(Take.comparing(ids.get(), table, now));
 	}
 

@@ -137,7 +137,8 @@ class WindowTest {
 			this.visible.putAll(this.table);
 			KeyRange first = new KeyRange(null, List.of(String.valueOf(KEYS / 2)), false);
 			KeyRange second = new KeyRange(List.of(String.valueOf(KEYS / 2)), null, false);
-			Take take = Take.waiting("1", TABLE, Take.Kind.FIRST, null, NOW).planned(List.of(first, second), KEYS, NOW);
+			Take take = Take.waiting("1", TABLE, Take.Kind.FIRST, null, NOW)
+				.planned(List.of(first, second), Map.of(), KEYS, NOW);
 			this.cursor = Cursor.start("slot", new Cursor.Source("1", "db"), Lsn.ZERO, "1:1:")
 				.withPhase(Cursor.Phase.TABLES)
 				.withTakes(new Takes(List.of(), List.of(take)));

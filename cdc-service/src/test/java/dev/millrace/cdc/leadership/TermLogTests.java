@@ -44,15 +44,6 @@ class TermLogTests {
 		assertThat(this.log.opened).isZero();
 	}
 
-	@Test
-	void opened_again_it_tells_what_was_published_last() {
-		assertThat(this.led.open()).isEmpty();
-		this.led.publish(publication());
-
-		assertThat(this.led.open()).contains(this.cursor);
-		assertThat(this.log.opened).isOne();
-	}
-
 	private Publication publication() {
 		return new Publication(List.of(), List.of(), this.cursor);
 	}

@@ -14,6 +14,7 @@ import dev.millrace.benchmarks.harness.Report;
 import dev.millrace.benchmarks.harness.Settings;
 import dev.millrace.benchmarks.harness.UsageException;
 import dev.millrace.benchmarks.latency.LatencyBenchmark;
+import dev.millrace.benchmarks.visible.VisibleBenchmark;
 
 /**
  * Runs the benchmark that {@code -Dbenchmark} names, prints its table and leaves its
@@ -51,7 +52,8 @@ final class BenchmarksApplication {
 
 	private static void run(Settings settings) throws IOException {
 		Benchmark benchmark = find(List.of(new AppendBenchmark(TARGET), new CommandBenchmark(TARGET),
-				new CdcBenchmark(TARGET), new LatencyBenchmark(TARGET)), settings.benchmark());
+				new CdcBenchmark(TARGET), new LatencyBenchmark(TARGET), new VisibleBenchmark(TARGET)),
+				settings.benchmark());
 		Report report = benchmark.run(settings);
 		Path file = TARGET.resolve(report.benchmark() + ".json");
 		Files.writeString(file, report.toJson() + "\n");

@@ -125,7 +125,7 @@ class EveryInstanceAnswersIT {
 	}
 
 	private int start() {
-		ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class).run(
+		ConfigurableApplicationContext application = new SpringApplicationBuilder(CdcServiceApplication.class).run(
 				"--server.port=0", "--server.address=127.0.0.1", "--millrace.embedded.enabled=false",
 				"--millrace.event-store.datasource.url=" + this.source.connection().url(),
 				"--millrace.event-store.datasource.username=" + this.source.connection().username(),

@@ -15,7 +15,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 public class ProjectionServiceApplication {
 
 	private static final Map<String, Object> DEFAULTS = Map.of("spring.application.name", "projection-service",
-			"server.port", 8083, "spring.threads.virtual.enabled", true);
+			"server.port", 8083, "server.shutdown", "graceful", "spring.threads.virtual.enabled", true,
+			"spring.mvc.problemdetails.enabled", true, "management.endpoints.web.exposure.include",
+			"health,info,prometheus", "management.endpoint.health.show-components", "always");
 
 	public static void main(String[] args) {
 		SpringApplication application = new SpringApplication(ProjectionServiceApplication.class);

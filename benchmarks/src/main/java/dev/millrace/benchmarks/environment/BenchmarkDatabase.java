@@ -1,6 +1,7 @@
 package dev.millrace.benchmarks.environment;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.millrace.embedded.postgres.PostgresOptions;
@@ -51,9 +52,19 @@ public final class BenchmarkDatabase {
 	}
 
 	public static BenchmarkDatabase start(Path folder) {
+		return start(folder, Map.of());
+	}
+
+	/**
+	 * @param settings more of the server's settings, by name
+	 */
+	public static BenchmarkDatabase start(Path folder, Map<String, String> settings) {
 		PostgresOptions options = PostgresOptions.in(folder)
 			.withSetting("max_connections", CONNECTIONS_MAX)
 			.withSetting("max_replication_slots", SLOTS_MAX);
+		for (Map.Entry<String, String> setting : settings.entrySet()) {
+			options = options.withSetting(setting.getKey(), setting.getValue());
+		}
 		PostgresServer.erase(options);
 		PostgresServer server = PostgresServer.start(options);
 		Runtime.getRuntime().addShutdownHook(new Thread(server::close));

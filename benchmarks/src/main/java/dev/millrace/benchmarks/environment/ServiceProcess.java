@@ -12,11 +12,15 @@ import java.util.List;
 public final class ServiceProcess implements AutoCloseable {
 
 	// The class path has an embedded Postgres and Kafka, which a service would start, and
-	// a capture. Tomcat closes a connection after 100 requests, and connecting is not
-	// what is measured.
+	// what expects a database of the application's own. Tomcat closes a connection after
+	// 100 requests, and connecting is not what is
+	// measured.
 	private static final List<String> ARGUMENTS = List.of("--server.port=0", "--millrace.embedded.enabled=false",
-			"--millrace.cdc.enabled=false", "--server.tomcat.max-keep-alive-requests=-1",
-			"--spring.main.banner-mode=off");
+			"--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+			"--server.tomcat.max-keep-alive-requests=-1", "--spring.main.banner-mode=off");
+
+	/** What is on the class path too, and runs in a process only if it is asked for. */
+	private static final List<String> OTHERS = List.of("--millrace.cdc.enabled=", "--millrace.projections.enabled=");
 
 	private final ChildJvm jvm;
 
@@ -36,6 +40,9 @@ public final class ServiceProcess implements AutoCloseable {
 		all.add(mainClass.getName());
 		all.addAll(ARGUMENTS);
 		all.addAll(arguments);
+		OTHERS.stream()
+			.filter((other) -> arguments.stream().noneMatch((argument) -> argument.startsWith(other)))
+			.forEach((other) -> all.add(other + false));
 		return new ServiceProcess(ChildJvm.start(folder, name, ServiceMain.class, all));
 	}
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-import dev.millrace.cdc.Application;
+import dev.millrace.cdc.CdcServiceApplication;
 import dev.millrace.embedded.postgres.PostgresServer;
 import dev.millrace.events.json.Json;
 import dev.millrace.test.ForkedJvm;
@@ -134,7 +134,7 @@ final class Service implements AutoCloseable {
 
 	private ForkedJvm start() {
 		this.starts++;
-		return ForkedJvm.of(Application.class)
+		return ForkedJvm.of(CdcServiceApplication.class)
 			.withJvmOptions(HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError",
 					"-Dlogging.level.org.springframework.boot.tomcat=INFO")
 			.withArguments("--server.port=0", "--millrace.embedded.enabled=false",

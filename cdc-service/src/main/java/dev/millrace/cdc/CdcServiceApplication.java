@@ -11,13 +11,15 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-public class Application {
+public class CdcServiceApplication {
 
-	private static final Map<String, Object> DEFAULTS = Map.of("server.port", "8082", "spring.application.name",
-			"millrace-cdc", "management.endpoints.web.exposure.include", "health,info,metrics,prometheus");
+	private static final Map<String, Object> DEFAULTS = Map.of("spring.application.name", "cdc-service", "server.port",
+			8082, "server.shutdown", "graceful", "spring.mvc.problemdetails.enabled", true,
+			"management.endpoints.web.exposure.include", "health,info,prometheus",
+			"management.endpoint.health.show-components", "always");
 
 	public static void main(String[] arguments) {
-		SpringApplication application = new SpringApplication(Application.class);
+		SpringApplication application = new SpringApplication(CdcServiceApplication.class);
 		application.setDefaultProperties(DEFAULTS);
 		application.run(arguments);
 	}

@@ -1,0 +1,65 @@
+package dev.millrace.benchmarks.visible;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import dev.millrace.benchmarks.environment.BenchmarkBroker;
+import dev.millrace.benchmarks.environment.BenchmarkDatabase;
+import dev.millrace.benchmarks.harness.Benchmark;
+import dev.millrace.benchmarks.harness.Figures;
+import dev.millrace.benchmarks.harness.Report;
+import dev.millrace.benchmarks.harness.Rounds;
+import dev.millrace.benchmarks.harness.Settings;
+
+/**
+ * How soon after its commit an event is in a read model, with every service in a process
+ * of its own.
+ */
+public final class VisibleBenchmark implements Benchmark {
+
+	static final String OURS = "millrace";
+
+	private static final int ROUNDS = 3;
+
+	private static final Duration TURN = Duration.ofSeconds(10);
+
+	private static final List<Pace> PACES = List.of(Pace.LOW, Pace.MIDDLE, Pace.HIGH);
+
+	private final Path target;
+
+	public VisibleBenchmark(Path target) {
+		this.target = target;
+	}
+
+	@Override
+	public String name() {
+		return "visible";
+	}
+
+	@Override
+	public Report run(Settings settings) {
+		List<Pace> paces = settings.namedLoads(PACES, Pace::load);
+		BenchmarkDatabase events = BenchmarkDatabase.start(this.target.resolve("benchmark-postgres"),
+				Map.of("track_commit_timestamp", "on"));
+		BenchmarkDatabase readModels = events.another("read_models");
+		try (BenchmarkBroker broker = BenchmarkBroker.start(this.target);
+				Services services = Services.start(this.target, events, readModels, broker)) {
+			Map<String, Figures> figures = new Rounds(settings.roundsOr(ROUNDS), System.out::println).run(paces.stream()
+				.map((pace) -> new VisibleContestant(pace, settings.turnOr(TURN), services, events, readModels))
+				.toList());
+			return Report.of(name(), figures, List.of(), notes(settings, events));
+		}
+	}
+
+	private static String notes(Settings settings, BenchmarkDatabase database) {
+		return "from the commit of the event to that of its row, by Postgres's own commit timestamps; commands with"
+				+ " an idempotency key over HTTP, one event and one row each; commands with the store, capture and"
+				+ " projections in a process of their own each; rounds: " + settings.roundsOr(ROUNDS)
+				+ ", after one to warm up; " + settings.turnOr(TURN).toSeconds() + " s at each pace; "
+				+ database.conditions() + "; " + Runtime.getRuntime().availableProcessors() + " processors, Java "
+				+ Runtime.version();
+	}
+
+}

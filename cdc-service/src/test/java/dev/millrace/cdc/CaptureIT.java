@@ -150,12 +150,26 @@ class CaptureIT {
 
 		long transactionId = this.source.append(1, 1, 5000);
 
-		assertThat(revisions(Log.awaitEvents(this.source, 5000))).containsExactlyElementsOf(upTo(5000));
+		List<ConsumerRecord<String, String>> records = Log.awaitEvents(this.source, 5000);
+		assertThat(revisions(records)).containsExactlyElementsOf(upTo(5000));
+		assertThat(records).allSatisfy((record) -> assertThat(rowsBefore(record)).isLessThan(revision(record)));
+		assertThat(records).extracting(CaptureIT::rowsBefore).isSorted().contains(0L);
+		assertThat(rowsBefore(records.getLast())).isPositive();
 		await().until(() -> Log.progress(this.source).stream().anyMatch((it) -> !it.transactions().isEmpty()));
 		List<Progress> progress = Log.progress(this.source);
 		assertThat(progress.stream().flatMap((it) -> it.transactions().stream())).containsExactly(transactionId);
 		assertThat(progress.stream().map(Progress::lsn)).isSorted();
 		assertThat(progress).hasSizeGreaterThan(8);
+	}
+
+	@Test
+	void a_transaction_that_fits_is_not_marked_as_a_part() {
+		start();
+
+		this.source.append(1, 1, 5);
+
+		assertThat(Log.awaitEvents(this.source, 5))
+			.allSatisfy((record) -> assertThat(record.headers().lastHeader(RecordHeaders.ROWS_BEFORE)).isNull());
 	}
 
 	@Test
@@ -230,6 +244,14 @@ class CaptureIT {
 				new StringSerializer(), new StringSerializer());
 		producer.initTransactions();
 		return producer;
+	}
+
+	private static Long rowsBefore(ConsumerRecord<String, String> record) {
+		return Long.valueOf(header(record, RecordHeaders.ROWS_BEFORE));
+	}
+
+	private static Long revision(ConsumerRecord<String, String> record) {
+		return Long.valueOf(header(record, "ce_revision"));
 	}
 
 	private static List<Long> revisions(List<ConsumerRecord<String, String>> records) {

@@ -96,6 +96,14 @@ public final class Assembly {
 	 * The publication of what the WAL says, and of rows that were read meanwhile.
 	 */
 	Publication streamed() {
+		Cursor.Part continued = this.before.part();
+		if (continued != null && continued.rows() > 0) {
+			markPart(continued);
+		}
+		if (this.part != null) {
+			boolean same = continued != null && continued.transactionId() == this.part.transactionId();
+			markPart(same ? continued : new Cursor.Part(this.part.transactionId(), 0, false));
+		}
 		return new Publication(this.records, this.transactions,
 				this.before.withPlace(this.lsn, this.part, this.highestEventTimes.toMap()).withTaken(this.takes));
 	}
@@ -121,6 +129,18 @@ public final class Assembly {
 		Cursor.Part part = cursor.part();
 		List<Long> completed = (part != null && part.events()) ? List.of(part.transactionId()) : List.of();
 		return new Publication(List.of(), completed, cursor.afterHistory());
+	}
+
+	/**
+	 * What is published of a transaction in several Kafka transactions says so.
+	 */
+	private void markPart(Cursor.Part published) {
+		String transactionId = Long.toString(published.transactionId());
+		String rowsBefore = Long.toString(published.rows());
+		this.records.stream()
+			.map(Outgoing::headers)
+			.filter((headers) -> transactionId.equals(headers.get(RecordHeaders.TRANSACTION_ID)))
+			.forEach((headers) -> headers.put(RecordHeaders.ROWS_BEFORE, rowsBefore));
 	}
 
 	private void begin(long transactionId) {

@@ -14,6 +14,13 @@ public final class RecordHeaders {
 	/** The id of the Postgres transaction, as decimal digits. */
 	public static final String TRANSACTION_ID = "millrace-transaction-id";
 
+	/**
+	 * Of a transaction that was too large for one Kafka transaction: how many of its rows
+	 * were published in earlier ones, as decimal digits, so 0 in the first part. The
+	 * progress record of the last part names the transaction.
+	 */
+	public static final String ROWS_BEFORE = "millrace-transaction-rows-before";
+
 	private RecordHeaders() {
 	}
 

@@ -32,7 +32,7 @@ class KillIT {
 
 	private static final int ROUNDS = Integer.getInteger("millrace.faults.rounds", 1);
 
-	private static final int KILLS = Integer.getInteger("millrace.faults.kills", 20);
+	private static final int KILLS = Integer.getInteger("millrace.faults.kills", 15);
 
 	private static final long SEED = Long.getLong("millrace.faults.seed", System.nanoTime());
 

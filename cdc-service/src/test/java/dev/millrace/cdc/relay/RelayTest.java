@@ -34,7 +34,7 @@ class RelayTest {
 	private static final Cursor START = Cursor.start("slot", new Cursor.Source("1", "db"), new Lsn(1000), "1:1:")
 		.withPhase(Cursor.Phase.STREAMING);
 
-	private static final int SEEDS = 2000;
+	private static final int SEEDS = Integer.getInteger("millrace.relay.seeds", 800);
 
 	private final FakeLog log = new FakeLog();
 

@@ -36,7 +36,7 @@ class WindowTest {
 
 	private static final long SEED = Long.getLong("millrace.windows.seed", System.nanoTime());
 
-	private static final int HISTORIES = Integer.getInteger("millrace.windows.histories", 3000);
+	private static final int HISTORIES = Integer.getInteger("millrace.windows.histories", 800);
 
 	private static final int STEPS = 150;
 

@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class BoundariesConformance {
 
-	private static final int ROUNDS = Integer.getInteger("millrace.conformance.rounds", 20);
+	private static final int ROUNDS = Integer.getInteger("millrace.conformance.rounds", 8);
 
 	/** Each reads what all before it wrote, so their cost grows with the square. */
 	private static final int RING_ROUNDS = Math.min(ROUNDS, 20);

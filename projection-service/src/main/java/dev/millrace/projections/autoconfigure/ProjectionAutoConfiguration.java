@@ -28,6 +28,7 @@ import dev.millrace.projections.query.QueryLimits;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
 import dev.millrace.projections.query.RelayProgress;
+import dev.millrace.projections.query.history.Audits;
 import dev.millrace.projections.query.history.Explanations;
 import dev.millrace.projections.query.history.HistoryLimits;
 import dev.millrace.projections.query.history.LogHistory;
@@ -155,11 +156,20 @@ final class ProjectionAutoConfiguration {
 	}
 
 	@Bean
-	Explanations millraceExplanations(LogHistory log, RowMoments rows, ObjectProvider<Upcaster> upcasters,
-			ReadModelProperties properties) {
+	HistoryLimits millraceHistoryLimits(ReadModelProperties properties) {
 		ReadModelProperties.History history = properties.history();
-		return new Explanations(log, rows, upcasters.orderedStream().toList(),
-				new HistoryLimits(history.recordsMax(), history.stepsMax(), history.timeout(), history.atOnceMax()));
+		return new HistoryLimits(history.recordsMax(), history.stepsMax(), history.timeout(), history.atOnceMax());
+	}
+
+	@Bean
+	Explanations millraceExplanations(LogHistory log, RowMoments rows, ObjectProvider<Upcaster> upcasters,
+			HistoryLimits limits) {
+		return new Explanations(log, rows, upcasters.orderedStream().toList(), limits);
+	}
+
+	@Bean
+	Audits millraceAudits(LogHistory log, RowMoments rows, ObjectProvider<Upcaster> upcasters, HistoryLimits limits) {
+		return new Audits(log, rows, upcasters.orderedStream().toList(), limits);
 	}
 
 	@Bean

@@ -31,6 +31,14 @@ public interface ReadModelReader {
 	List<String> keys(String name);
 
 	/**
+	 * Rows that are chosen by chance.
+	 * @param name the projection's name
+	 * @param size how many at most
+	 * @param fields what is wanted of each row; everything if empty
+	 */
+	List<Map<String, @Nullable Object>> sample(String name, int size, List<String> fields);
+
+	/**
 	 * A page of rows. A reader that passes {@link ReadModelPage#next()} on until there is
 	 * none sees every row exactly once whose sorted fields do not change meanwhile.
 	 * @param name the projection's name

@@ -106,6 +106,19 @@ public final class RowRecord<R> {
 			.allMatch((component) -> Objects.equals(kept(value(component, one)), kept(value(component, other))));
 	}
 
+	/**
+	 * A field's value as text, as the comparisons of a query take it.
+	 * @throws IllegalArgumentException if there is no such field, or it has no value
+	 */
+	public String text(R row, String field) {
+		return this.components.stream()
+			.filter((component) -> component.field().equals(field))
+			.findFirst()
+			.map((component) -> value(component, row))
+			.map(RowRecord::text)
+			.orElseThrow(() -> new IllegalArgumentException("The row " + row + " has no '" + field + "'"));
+	}
+
 	private static @Nullable Object value(Component component, Object row) {
 		try {
 			return component.component().getAccessor().invoke(row);

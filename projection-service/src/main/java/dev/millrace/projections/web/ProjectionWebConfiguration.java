@@ -7,6 +7,7 @@ import dev.millrace.projections.engine.Rebuilds;
 import dev.millrace.projections.engine.parked.Parking;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
+import dev.millrace.projections.query.history.Audits;
 import dev.millrace.projections.query.history.Explanations;
 import dev.millrace.projections.query.live.LiveLimits;
 import dev.millrace.projections.query.live.LiveQueries;
@@ -34,6 +35,11 @@ public class ProjectionWebConfiguration {
 	@Bean
 	ParkedController parkedController(Projections projections, Parking parking) {
 		return new ParkedController(projections, parking);
+	}
+
+	@Bean
+	AuditController auditController(Projections projections, Audits audits) {
+		return new AuditController(projections, audits);
 	}
 
 	@Bean

@@ -66,6 +66,10 @@ final class PostgresReadModelReader implements ReadModelReader {
 			SELECT count(*) FROM (SELECT FROM %s AS t WHERE %s LIMIT ?) AS counted
 			""";
 
+	private static final String SAMPLE = """
+			SELECT %s FROM %s AS t ORDER BY random() LIMIT ?
+			""";
+
 	private static final String QUERY_CANCELED = "57014";
 
 	private static final String UNDEFINED_TABLE = "42P01";
@@ -92,6 +96,18 @@ final class PostgresReadModelReader implements ReadModelReader {
 	@Override
 	public List<String> keys(String name) {
 		return read(name, (table) -> table.keys().stream().map(Column::field).toList());
+	}
+
+	@Override
+	public List<Map<String, @Nullable Object>> sample(String name, int size, List<String> fields) {
+		return read(name, (table) -> {
+			List<Column> selected = table.selected(fields);
+			String columns = selected.stream().map(Column::quoted).collect(Collectors.joining(", "));
+			return this.client.sql(SAMPLE.formatted(columns, table.relation()))
+				.param(size)
+				.query((row, number) -> row(row, selected, List.of()).fields())
+				.list();
+		});
 	}
 
 	@Override

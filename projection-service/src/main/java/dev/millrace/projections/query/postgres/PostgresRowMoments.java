@@ -1,20 +1,24 @@
 package dev.millrace.projections.query.postgres;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 
+import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.history.RowMoments;
-import dev.millrace.projections.query.history.RowNow;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Reads a row and its checkpoints in one repeatable-read transaction.
+ * Reads rows and their checkpoints in one repeatable-read transaction.
  */
 final class PostgresRowMoments implements RowMoments {
 
@@ -34,16 +38,50 @@ final class PostgresRowMoments implements RowMoments {
 	}
 
 	@Override
-	public RowNow now(String name, String key, List<String> fields) {
+	public <T> T during(String name, Function<Moment, T> work) {
 		return Objects.requireNonNull(this.transaction.execute((transaction) -> {
-			ProjectionVersion live = this.readModels.versions(name)
-				.stream()
-				.filter((version) -> version.state() == ProjectionVersion.State.LIVE)
-				.findFirst()
+			ProjectionVersion live = this.readModels.live(name)
 				.orElseThrow(() -> new IllegalStateException("No live version of " + name));
-			return new RowNow(live, this.reader.find(name, key, fields).orElse(null),
-					this.readModels.checkpoints(live));
+			return work.apply(new OpenMoment(live, this.readModels.checkpoints(live)));
 		}));
+	}
+
+	private final class OpenMoment implements Moment {
+
+		private final ProjectionVersion version;
+
+		private final Map<LogPartition, Long> checkpoints;
+
+		OpenMoment(ProjectionVersion version, Map<LogPartition, Long> checkpoints) {
+			this.version = version;
+			this.checkpoints = checkpoints;
+		}
+
+		@Override
+		public ProjectionVersion version() {
+			return this.version;
+		}
+
+		@Override
+		public Map<LogPartition, Long> checkpoints() {
+			return this.checkpoints;
+		}
+
+		@Override
+		public String keyField() {
+			return PostgresRowMoments.this.reader.keys(this.version.projection()).getFirst();
+		}
+
+		@Override
+		public Optional<Map<String, @Nullable Object>> find(String key, List<String> fields) {
+			return PostgresRowMoments.this.reader.find(this.version.projection(), key, fields);
+		}
+
+		@Override
+		public List<Map<String, @Nullable Object>> sample(int size, List<String> fields) {
+			return PostgresRowMoments.this.reader.sample(this.version.projection(), size, fields);
+		}
+
 	}
 
 }

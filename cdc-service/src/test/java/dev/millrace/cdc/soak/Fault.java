@@ -93,7 +93,7 @@ enum Fault {
 		}
 	};
 
-	private static final Duration ACCEPTED_MAX = Duration.ofMinutes(2);
+	private static final Duration ACCEPTED_MAX = Duration.ofMinutes(5);
 
 	private static final int LOCK_TIMEOUT_SECONDS = 30;
 

@@ -160,8 +160,8 @@ final class StreamedTable {
 			Origin origin) {
 		String envelope = this.changes.streamed(operation, before, after, origin.committedAt(), origin.low(),
 				origin.lsn());
-		return new Captured.RowChanged(name(), key, envelope, operation.equals(DELETE), origin.transactionId(),
-				origin.committedAt());
+		return new Captured.RowChanged(name(), key, envelope, this.rows.type(), operation.equals(DELETE),
+				origin.transactionId(), origin.committedAt());
 	}
 
 	/**

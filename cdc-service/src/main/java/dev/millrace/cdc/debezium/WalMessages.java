@@ -106,8 +106,7 @@ final class WalMessages {
 		List<Integer> key = new ArrayList<>();
 		for (int place = 0; place < count; place++) {
 			boolean identity = (message.get() & IDENTITY_FLAG) != 0;
-			columns.add(new TableShape.Column(name(message), message.getInt()));
-			message.getInt();
+			columns.add(new TableShape.Column(name(message), message.getInt(), message.getInt()));
 			if (identity && !wholeRow) {
 				key.add(place);
 			}

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import dev.millrace.cdc.policy.PersonalDataRule.Attribute;
 import dev.millrace.cdc.policy.PersonalDataRule.Columns;
 import dev.millrace.cdc.policy.PersonalDataRule.Payload;
+import dev.millrace.cdc.rows.ValueType;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.Tag;
@@ -43,7 +44,7 @@ public final class Policy {
 
 	private final Map<String, EventPolicy> types = new ConcurrentHashMap<>();
 
-	private record TablePolicy(TableSettings settings, Treatments row, Treatments envelope) {
+	private record TablePolicy(TableSettings settings, Treatments row, Treatments envelope, TreatedRows rows) {
 	}
 
 	private record EventPolicy(Treatments payload, Map<Attribute, Treatment> attributes) {
@@ -113,6 +114,14 @@ public final class Policy {
 			.stream()
 			.map((change) -> redacted(change, policy))
 			.toList();
+	}
+
+	/**
+	 * What rows of a table are made of as they go out.
+	 * @param table schema and name
+	 */
+	public ValueType.Composite rows(String table, ValueType.Composite rows) {
+		return tablePolicy(table).rows().of(rows);
 	}
 
 	/**
@@ -216,7 +225,7 @@ public final class Policy {
 				columns.places().forEach((place) -> row.with(place, rule.treatment()));
 			}
 		}
-		return new TablePolicy(own, row, row.isEmpty() ? row : row.inside("before", "after"));
+		return new TablePolicy(own, row, row.isEmpty() ? row : row.inside("before", "after"), new TreatedRows(row));
 	}
 
 	private EventPolicy eventPolicy(String type) {

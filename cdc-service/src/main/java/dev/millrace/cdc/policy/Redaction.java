@@ -142,7 +142,7 @@ final class Redaction {
 		}
 	}
 
-	private static @Nullable Treatment due(List<Treatments> places, @Nullable Treatment inherited) {
+	static @Nullable Treatment due(List<Treatments> places, @Nullable Treatment inherited) {
 		Treatment due = inherited;
 		for (Treatments place : places) {
 			Treatment here = place.treatment();

@@ -91,7 +91,7 @@ final class PostgresParkedRecords implements ParkedRecords {
 			Instant readAt = this.clock.instant();
 			try (ResultSet row = query.executeQuery()) {
 				return List
-					.of(row.next() ? sql.read(sql.row(row), readAt) : gone(connection, published, entry, readAt));
+					.of(row.next() ? sql.read(sql.row(row), readAt) : gone(connection, sql, published, entry, readAt));
 			}
 		}
 	}
@@ -126,11 +126,11 @@ final class PostgresParkedRecords implements ParkedRecords {
 		}
 	}
 
-	private static Captured gone(Connection connection, PublishedTable table, Parked.Entry entry, Instant readAt)
-			throws SQLException {
+	private static Captured gone(Connection connection, RowSql sql, PublishedTable table, Parked.Entry entry,
+			Instant readAt) throws SQLException {
 		String envelope = new ChangeJson(connection.getCatalog(), table.shape()).streamed(DELETE, entry.key(), null,
 				readAt, 0, 0);
-		return new Captured.RowChanged(table.shape().name(), entry.key(), envelope, true, null, readAt);
+		return new Captured.RowChanged(table.shape().name(), entry.key(), envelope, sql.type(), true, null, readAt);
 	}
 
 }

@@ -38,7 +38,7 @@ record PublishedTable(TableShape shape, boolean partitioned, List<KeyColumn> key
 	/** A table that is not published (yet) has the columns that it would have there. */
 	private static final String COLUMNS = """
 			SELECT n.nspname, c.relname, c.relkind::text AS kind, a.attname, a.atttypid::bigint AS type,
-			       format_type(a.atttypid, -1) AS type_name,
+			       a.atttypmod AS type_modifier, format_type(a.atttypid, -1) AS type_name,
 			       CASE WHEN c.relreplident <> 'n' THEN array_position(k.indkey::int2[], a.attnum) END AS key_place
 			  FROM pg_class c
 			  JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -96,7 +96,8 @@ record PublishedTable(TableShape shape, boolean partitioned, List<KeyColumn> key
 				key.add(columns.size());
 				keyOrder.put(keyPlace, new KeyColumn(columns.size(), row.getString("type_name")));
 			}
-			columns.add(new TableShape.Column(row.getString("attname"), (int) row.getLong("type")));
+			columns.add(new TableShape.Column(row.getString("attname"), (int) row.getLong("type"),
+					row.getInt("type_modifier")));
 		}
 		while (row.next());
 		return new PublishedTable(new TableShape(schema, table, columns, key), partitioned,

@@ -15,6 +15,7 @@ import dev.millrace.cdc.rows.OutputSettings;
 import dev.millrace.cdc.rows.Row;
 import dev.millrace.cdc.rows.RowJson;
 import dev.millrace.cdc.rows.SourceCatalog;
+import dev.millrace.cdc.rows.ValueType;
 
 /**
  * How the rows of a table are read with SQL, so that they come out as they do from the
@@ -118,12 +119,19 @@ final class RowSql {
 	}
 
 	/**
+	 * What the rows are made of.
+	 */
+	ValueType.Composite type() {
+		return this.rows.type();
+	}
+
+	/**
 	 * What is published of a row that was read.
 	 * @param readAt when
 	 */
 	Captured.RowChanged read(Row row, Instant readAt) {
 		return new Captured.RowChanged(this.table.shape().name(), this.rows.key(row),
-				this.changes.read(this.rows.row(row), readAt), false, null, readAt);
+				this.changes.read(this.rows.row(row), readAt), this.rows.type(), false, null, readAt);
 	}
 
 	/**
@@ -132,8 +140,8 @@ final class RowSql {
 	 * @param readAt when it was not found
 	 */
 	Captured.RowChanged gone(String key, Instant readAt) {
-		return new Captured.RowChanged(this.table.shape().name(), key, this.changes.gone(key, readAt), true, null,
-				readAt);
+		return new Captured.RowChanged(this.table.shape().name(), key, this.changes.gone(key, readAt), type(), true,
+				null, readAt);
 	}
 
 }

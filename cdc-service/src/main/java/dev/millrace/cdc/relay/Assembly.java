@@ -164,7 +164,7 @@ public final class Assembly {
 		Map<String, String> headers = CloudEventHeaders.of(event, this.cloudEventsSource);
 		stamp(headers, highest, appended.transactionId());
 		this.records.add(new Outgoing(topic, event.streamId().toString(), (failure == null) ? event.data() : null,
-				appended.committedAt(), headers, failure));
+				appended.committedAt(), headers, null, failure));
 		countRow(true);
 	}
 
@@ -184,7 +184,7 @@ public final class Assembly {
 		}
 		catch (UntreatableException ex) {
 			this.records.add(new Outgoing(topic, this.policy.key(changed.table(), changed.key()), null,
-					changed.committedAt(), headers, String.valueOf(ex.getMessage())));
+					changed.committedAt(), headers, null, String.valueOf(ex.getMessage())));
 		}
 	}
 
@@ -194,13 +194,14 @@ public final class Assembly {
 		stamp(headers, this.highestEventTimes.include(topic, failed.committedAt(), failed.committedAt()),
 				failed.transactionId());
 		this.records.add(new Outgoing(topic, this.policy.key(failed.table(), failed.key()), null, failed.committedAt(),
-				headers, failed.cause()));
+				headers, null, failed.cause()));
 		countRow(false);
 	}
 
 	private void addRecords(String topic, OutgoingChange change, Captured.RowChanged changed,
 			Map<String, String> headers) {
-		this.records.add(new Outgoing(topic, change.key(), change.envelope(), changed.committedAt(), headers));
+		this.records.add(new Outgoing(topic, change.key(), change.envelope(), changed.committedAt(), headers,
+				this.policy.rows(changed.table(), changed.type()), null));
 		// Nothing may end what has the same key only because there are no keys.
 		boolean hasKey = !change.key().equals(RowJson.NO_KEY);
 		if (change.deleted() && hasKey && this.policy.settings(changed.table()).tombstones()) {

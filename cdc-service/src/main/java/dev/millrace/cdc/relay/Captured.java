@@ -2,6 +2,7 @@ package dev.millrace.cdc.relay;
 
 import java.time.Instant;
 
+import dev.millrace.cdc.rows.ValueType;
 import dev.millrace.events.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,13 @@ public sealed interface Captured {
 	 * @param table schema and name
 	 * @param key what identifies the row, as a JSON object; empty if nothing does
 	 * @param envelope the change as JSON
+	 * @param type what the rows in it are made of
 	 * @param deleted whether the row is gone
 	 * @param transactionId the 64-bit id of the transaction; null for a read
 	 * @param committedAt when it was committed, or read
 	 */
-	record RowChanged(String table, String key, String envelope, boolean deleted, @Nullable Long transactionId,
-			Instant committedAt) implements Captured {
+	record RowChanged(String table, String key, String envelope, ValueType.Composite type, boolean deleted,
+			@Nullable Long transactionId, Instant committedAt) implements Captured {
 	}
 
 	/**

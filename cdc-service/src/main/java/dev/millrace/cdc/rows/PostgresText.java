@@ -47,6 +47,7 @@ final class PostgresText {
 		}
 		switch (type) {
 			case ValueType.Scalar(ValueType.Notation notation) -> write(json, notation, text);
+			case ValueType.Decimal ignored -> json.writeString(text);
 			case ValueType.ArrayOf array -> writeArray(json, array, text);
 			case ValueType.Composite composite -> writeComposite(json, composite, text);
 		}
@@ -54,8 +55,8 @@ final class PostgresText {
 
 	private static void write(JsonGenerator json, ValueType.Notation notation, String text) {
 		switch (notation) {
-			case INTEGER -> json.writeNumber(text);
-			case FLOAT -> writeFloat(json, text);
+			case INTEGER, LONG -> json.writeNumber(text);
+			case FLOAT, DOUBLE -> writeFloat(json, text);
 			case BOOLEAN -> json.writeBoolean(text.equals("t"));
 			case BYTES -> json.writeBinary(bytes(text));
 			case DATE -> json.writeString(IsoTimes.date(text));
@@ -63,7 +64,7 @@ final class PostgresText {
 			case TIMESTAMP -> json.writeString(IsoTimes.timestamp(text));
 			case TIMESTAMP_WITH_ZONE -> json.writeString(IsoTimes.timestampWithZone(text));
 			case HSTORE -> writeHstore(json, text);
-			case TEXT -> json.writeString(text);
+			case TEXT, TIME, UUID -> json.writeString(text);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dev.millrace.cdc.rows;
 
 import java.io.StringWriter;
+import java.util.stream.IntStream;
 
 import dev.millrace.events.json.Json;
 import tools.jackson.core.JsonGenerator;
@@ -19,14 +20,27 @@ public final class RowJson {
 
 	private final ValueType[] types;
 
+	private ValueType.Composite type;
+
 	public RowJson(TableShape shape, SourceCatalog catalog) {
 		this.shape = shape;
 		this.catalog = catalog;
-		this.types = shape.columns().stream().map((column) -> catalog.type(column.typeOid())).toArray(ValueType[]::new);
+		this.types = shape.columns()
+			.stream()
+			.map((column) -> catalog.type(column.typeOid(), column.typeModifier()))
+			.toArray(ValueType[]::new);
+		this.type = composite(shape, this.types);
 	}
 
 	public TableShape shape() {
 		return this.shape;
+	}
+
+	/**
+	 * What the rows are made of that were written last.
+	 */
+	public ValueType.Composite type() {
+		return this.type;
 	}
 
 	/**
@@ -67,11 +81,11 @@ public final class RowJson {
 
 	private void write(JsonGenerator json, Row row, int place) {
 		json.writeName(this.shape.columns().get(place).name());
-		if (this.types[place] instanceof ValueType.Scalar scalar) {
-			PostgresText.write(json, scalar, row.text(place));
-		}
-		else {
-			json.writeRawValue(withParts(place, row));
+		switch (this.types[place]) {
+			case ValueType.Scalar scalar -> PostgresText.write(json, scalar, row.text(place));
+			case ValueType.Decimal decimal -> PostgresText.write(json, decimal, row.text(place));
+			case ValueType.ArrayOf ignored -> json.writeRawValue(withParts(place, row));
+			case ValueType.Composite ignored -> json.writeRawValue(withParts(place, row));
 		}
 	}
 
@@ -85,7 +99,9 @@ public final class RowJson {
 		}
 		catch (PostgresText.OtherShapeException ex) {
 			this.catalog.forget();
-			this.types[place] = this.catalog.type(this.shape.columns().get(place).typeOid());
+			TableShape.Column column = this.shape.columns().get(place);
+			this.types[place] = this.catalog.type(column.typeOid(), column.typeModifier());
+			this.type = composite(this.shape, this.types);
 		}
 		try {
 			return value(this.types[place], row, place);
@@ -93,6 +109,12 @@ public final class RowJson {
 		catch (PostgresText.OtherShapeException ex) {
 			return value(ValueType.TEXT, row, place);
 		}
+	}
+
+	private static ValueType.Composite composite(TableShape shape, ValueType[] types) {
+		return new ValueType.Composite(IntStream.range(0, types.length)
+			.mapToObj((place) -> new ValueType.Attribute(shape.columns().get(place).name(), types[place]))
+			.toList());
 	}
 
 	private static String value(ValueType type, Row row, int place) {

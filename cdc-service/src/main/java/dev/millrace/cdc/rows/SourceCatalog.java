@@ -9,8 +9,9 @@ public interface SourceCatalog {
 
 	/**
 	 * The type with this oid; {@link ValueType#TEXT} if it is gone.
+	 * @param modifier what a column's declaration adds to it; -1 if nothing
 	 */
-	ValueType type(int oid);
+	ValueType type(int oid, int modifier);
 
 	/**
 	 * Forget what was known about types, because one has changed.

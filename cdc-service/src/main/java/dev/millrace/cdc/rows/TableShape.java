@@ -23,8 +23,10 @@ public record TableShape(String schema, String table, List<Column> columns, List
 	 *
 	 * @param name its name
 	 * @param typeOid its type
+	 * @param typeModifier what its declaration adds to the type, for example digits; -1
+	 * if nothing
 	 */
-	public record Column(String name, int typeOid) {
+	public record Column(String name, int typeOid, int typeModifier) {
 	}
 
 	/**

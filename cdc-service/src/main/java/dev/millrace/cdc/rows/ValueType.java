@@ -19,6 +19,16 @@ public sealed interface ValueType {
 	}
 
 	/**
+	 * A decimal number with declared digits: a string.
+	 *
+	 * @param precision all its digits
+	 * @param scale how many of them are behind the point; negative if the last before it
+	 * are zero
+	 */
+	record Decimal(int precision, int scale) implements ValueType {
+	}
+
+	/**
 	 * An array, of any number of dimensions.
 	 *
 	 * @param element the elements' type
@@ -49,11 +59,20 @@ public sealed interface ValueType {
 	/** How a value is written as JSON. */
 	enum Notation {
 
-		/** An integer: a number. */
+		/** An integer of at most 32 bits: a number. */
 		INTEGER,
 
-		/** Binary floating point: a number; a string if there is no number for it. */
+		/** An integer of more than 32 bits: a number. */
+		LONG,
+
+		/**
+		 * Binary floating point of 32 bits: a number; a string if there is no number for
+		 * it.
+		 */
 		FLOAT,
+
+		/** The same of 64 bits. */
+		DOUBLE,
 
 		/** True or false. */
 		BOOLEAN,
@@ -63,6 +82,9 @@ public sealed interface ValueType {
 
 		/** ISO 8601. */
 		DATE,
+
+		/** ISO 8601; the end of a day is 24:00:00. */
+		TIME,
 
 		/** ISO 8601 with the value's own offset. */
 		TIME_WITH_ZONE,
@@ -75,6 +97,9 @@ public sealed interface ValueType {
 
 		/** An object of strings. */
 		HSTORE,
+
+		/** A string of 36 characters. */
+		UUID,
 
 		/** A string, as Postgres writes it. */
 		TEXT

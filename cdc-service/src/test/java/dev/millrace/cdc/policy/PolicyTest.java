@@ -1,6 +1,7 @@
 package dev.millrace.cdc.policy;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +10,8 @@ import java.util.UUID;
 import dev.millrace.cdc.policy.PersonalDataRule.Action;
 import dev.millrace.cdc.policy.PersonalDataRule.Attribute;
 import dev.millrace.cdc.policy.PersonalDataRule.How;
+import dev.millrace.cdc.rows.ValueType;
+import dev.millrace.cdc.rows.ValueType.Notation;
 import dev.millrace.events.EventType;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
@@ -57,6 +60,34 @@ class PolicyTest {
 
 		assertThat(envelope(policy, "sales.customers", row)).isSameAs(row);
 		assertThat(policy.event(event("invoice-issued", "{\"email\":\"x\"}")).data()).isEqualTo("{\"email\":\"x\"}");
+	}
+
+	@Test
+	void rows_are_described_as_they_go_out() {
+		Policy policy = policy(PersonalDataRule.ofColumns(TablePattern.parse("shop.*"), List.of("email"), EXCLUDE),
+				PersonalDataRule.ofColumns(TablePattern.parse("shop.*"), List.of("age", "born", "paid"), MASK),
+				PersonalDataRule.ofColumns(TablePattern.parse("shop.*"), List.of("phones", "home.street", "profile.x"),
+						HASH));
+		ValueType number = new ValueType.Scalar(Notation.INTEGER);
+		ValueType.Composite rows = type("id", number, "email", ValueType.TEXT, "age", number, "born",
+				new ValueType.Scalar(Notation.DATE), "paid", new ValueType.Decimal(10, 2), "phones",
+				new ValueType.ArrayOf(number, ','), "home", type("street", number, "floor", number), "profile",
+				ValueType.TEXT);
+
+		assertThat(policy.rows("shop.customers", rows)).isEqualTo(type("id", number, "age", number, "born",
+				ValueType.TEXT, "paid", ValueType.TEXT, "phones", new ValueType.ArrayOf(ValueType.TEXT, ','), "home",
+				type("street", ValueType.TEXT, "floor", number), "profile", ValueType.TEXT));
+		assertThat(policy.rows("shop.customers", rows)).isSameAs(policy.rows("shop.customers", rows));
+		assertThat(policy.rows("sales.customers", rows)).isSameAs(rows);
+	}
+
+	private static ValueType.Composite type(Object... namesAndTypes) {
+		List<ValueType.Attribute> attributes = new ArrayList<>();
+		for (int place = 0; place < namesAndTypes.length; place += 2) {
+			attributes
+				.add(new ValueType.Attribute((String) namesAndTypes[place], (ValueType) namesAndTypes[place + 1]));
+		}
+		return new ValueType.Composite(attributes);
 	}
 
 	@Test

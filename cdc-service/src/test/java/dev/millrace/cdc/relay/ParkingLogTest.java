@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 import dev.millrace.cdc.policy.Policy;
+import dev.millrace.cdc.rows.ValueType;
 import dev.millrace.events.EventType;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
@@ -220,7 +221,8 @@ class ParkingLogTest {
 	}
 
 	private static Captured row(int id) {
-		return new Captured.RowChanged("shop.items", "{\"id\":" + id + "}", "{}", false, 7L, NOW);
+		return new Captured.RowChanged("shop.items", "{\"id\":" + id + "}", "{}", new ValueType.Composite(List.of()),
+				false, 7L, NOW);
 	}
 
 	private static Captured event(int stream, long revision) {

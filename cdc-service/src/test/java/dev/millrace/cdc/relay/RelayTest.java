@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 import dev.millrace.cdc.policy.Policy;
+import dev.millrace.cdc.rows.ValueType;
 import dev.millrace.events.EventType;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
@@ -74,7 +75,8 @@ class RelayTest {
 		Relay relay = relay(START, 1000);
 
 		relay.accept(List.of(new Captured.TransactionBegan(7),
-				new Captured.RowChanged("shop.customers", "{\"id\":1}", "{\"op\":\"d\"}", true, 7L, NOW),
+				new Captured.RowChanged("shop.customers", "{\"id\":1}", "{\"op\":\"d\"}",
+						new ValueType.Composite(List.of()), true, 7L, NOW),
 				new Captured.TransactionEnded(new Lsn(1100))));
 
 		assertThat(this.log.publications.getFirst().records()).extracting(Outgoing::value)

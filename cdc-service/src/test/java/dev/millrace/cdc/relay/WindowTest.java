@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 import dev.millrace.cdc.policy.Policy;
+import dev.millrace.cdc.rows.ValueType;
 import dev.millrace.cdc.take.KeyRange;
 import dev.millrace.cdc.take.Take;
 import dev.millrace.cdc.take.Takes;
@@ -29,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WindowTest {
 
 	private static final String TABLE = "shop.customers";
+
+	private static final ValueType.Composite NO_COLUMNS = new ValueType.Composite(List.of());
 
 	private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -83,7 +86,7 @@ class WindowTest {
 	}
 
 	private static Captured.RowChanged row(int key, String value, boolean deleted, Long transactionId) {
-		return new Captured.RowChanged(TABLE, String.valueOf(key), value, deleted, transactionId, NOW);
+		return new Captured.RowChanged(TABLE, String.valueOf(key), value, NO_COLUMNS, deleted, transactionId, NOW);
 	}
 
 	/**

@@ -110,15 +110,14 @@ class RowJsonTests {
 	}
 
 	private RowJson rows(List<String> columns, List<Integer> key) {
-		return new RowJson(
-				new TableShape("s", "t", columns.stream().map((name) -> new TableShape.Column(name, 1)).toList(), key),
-				new Catalog());
+		return new RowJson(new TableShape("s", "t",
+				columns.stream().map((name) -> new TableShape.Column(name, 1, -1)).toList(), key), new Catalog());
 	}
 
 	private final class Catalog implements SourceCatalog {
 
 		@Override
-		public ValueType type(int oid) {
+		public ValueType type(int oid, int modifier) {
 			return RowJsonTests.this.known;
 		}
 

@@ -18,6 +18,9 @@ import dev.millrace.events.wire.Topics;
  */
 public final class EntryDecoder {
 
+	/** What Avro with a schema registry begins with, and JSON cannot. */
+	private static final char AVRO = '\0';
+
 	private final Set<String> tables;
 
 	private final EventCodec codec;
@@ -49,6 +52,7 @@ public final class EntryDecoder {
 			return List.of();
 		}
 		if (this.tables.contains(record.topic())) {
+			requireJson(record.topic(), value);
 			return List.of(new Entry.OfChange(Change.parse(value)));
 		}
 		RecordedEvent envelope = CloudEventHeaders.event((name) -> record.headers().get(name), value);
@@ -56,6 +60,17 @@ public final class EntryDecoder {
 			.stream()
 			.<Entry>map((data) -> new Entry.OfEvent<>(data, envelope))
 			.toList();
+	}
+
+	/**
+	 * It is the topic that is wrong, not one record, so nothing is parked.
+	 */
+	private static void requireJson(String topic, String value) {
+		if (!value.isEmpty() && value.charAt(0) == AVRO) {
+			throw new RetryLaterException("Topic '" + topic + "' has changes in Avro, and projections read JSON: set"
+					+ " millrace.cdc.changes.format to json in the capture and fill the topic anew, or capture the table"
+					+ " a second time for others");
+		}
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.millrace.projections;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -14,9 +15,11 @@ import dev.millrace.events.json.Upcaster;
 import dev.millrace.events.wire.CloudEventHeaders;
 import dev.millrace.events.wire.Topics;
 import dev.millrace.projections.Sales.OrderPlaced;
+import dev.millrace.projections.engine.failure.FailureKind;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class EntryDecoderTests {
 
@@ -44,6 +47,17 @@ class EntryDecoderTests {
 		EntryDecoder decoder = decoder(Upcaster.drop(BUNDLED));
 
 		assertThat(decoder.decode(List.of(stored(BUNDLED), stored(new EventType("order-packed", 3))))).isEmpty();
+	}
+
+	@Test
+	void a_topic_in_avro_is_told_in_a_sentence_and_nothing_of_it_is_parked() {
+		String table = Sales.productTotals("sales").tables().iterator().next();
+		LogRecord avro = new LogRecord(Topics.changes(table), 0, 0, Instant.EPOCH, "{\"id\":1}", "\0\0\0\0\1\2c",
+				Map.of());
+
+		assertThatExceptionOfType(RetryLaterException.class).isThrownBy(() -> decoder().decode(List.of(avro)))
+			.withMessageContaining("millrace.cdc.changes.format")
+			.satisfies((ex) -> assertThat(FailureKind.of(ex)).isEqualTo(FailureKind.OUTAGE));
 	}
 
 	private static EntryDecoder decoder(Upcaster... upcasters) {

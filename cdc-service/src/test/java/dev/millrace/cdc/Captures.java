@@ -15,6 +15,7 @@ import dev.millrace.cdc.postgres.LeadershipSettings;
 import dev.millrace.cdc.postgres.PostgresAdapter;
 import dev.millrace.cdc.postgres.PostgresSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
+import dev.millrace.cdc.relay.ChangeFormat;
 import dev.millrace.cdc.relay.ParkedRecords;
 import dev.millrace.cdc.relay.Parking;
 import dev.millrace.cdc.relay.ParkingLog;
@@ -29,7 +30,8 @@ import dev.millrace.cdc.watch.WalBudget;
 /**
  * Puts captures together without Spring.
  */
-record Captures(SourceConnection connection, String kafka, String slot, int batchSize, Policy policy, boolean events) {
+record Captures(SourceConnection connection, String kafka, String slot, int batchSize, Policy policy, boolean events,
+		ChangeFormat format) {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -41,15 +43,19 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 			new WalBudget(0, WalBudget.Policy.WARN));
 
 	Captures(SourceConnection connection, String kafka, String slot, int batchSize) {
-		this(connection, kafka, slot, batchSize, Policy.NONE, true);
+		this(connection, kafka, slot, batchSize, Policy.NONE, true, ChangeFormat.JSON);
 	}
 
 	Captures with(Policy other) {
-		return new Captures(this.connection, this.kafka, this.slot, this.batchSize, other, this.events);
+		return new Captures(this.connection, this.kafka, this.slot, this.batchSize, other, this.events, this.format);
 	}
 
 	Captures withoutEvents() {
-		return new Captures(this.connection, this.kafka, this.slot, this.batchSize, this.policy, false);
+		return new Captures(this.connection, this.kafka, this.slot, this.batchSize, this.policy, false, this.format);
+	}
+
+	Captures with(ChangeFormat other) {
+		return new Captures(this.connection, this.kafka, this.slot, this.batchSize, this.policy, this.events, other);
 	}
 
 	Capture create(List<String> tables, Step.Listener steps) {
@@ -90,8 +96,8 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 		ParkedRecords parked = PostgresAdapter.parkedRecords(postgres, catalog, this.policy, InstantSource.system());
 		return new Capture(settings, PostgresAdapter.sourceDatabase(postgres),
 				DebeziumAdapter.changeSource(debezium, catalog, steps),
-				() -> new ParkingLog(KafkaAdapter.recordLog(this.slot, kafkaSettings(), steps), parking, parked, relay,
-						PARKED_MAX, InstantSource.system()),
+				() -> new ParkingLog(KafkaAdapter.recordLog(this.slot, kafkaSettings(), this.format, steps), parking,
+						parked, relay, PARKED_MAX, InstantSource.system()),
 				PostgresAdapter.leadership(leadershipSettings()), PostgresAdapter.slotWatch(postgres), steps,
 				InstantSource.system(), snapshots);
 	}

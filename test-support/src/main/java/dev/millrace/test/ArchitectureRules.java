@@ -41,7 +41,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 public final class ArchitectureRules {
 
 	/** An adapter is a package with the name of its technology. */
-	private static final List<String> TECHNOLOGIES = List.of("postgres", "kafka", "debezium", "http", "remote");
+	private static final List<String> TECHNOLOGIES = List.of("postgres", "kafka", "debezium", "avro", "http", "remote");
 
 	private static final List<String> SERVICES = List.of("dev.millrace.eventstore", "dev.millrace.commands",
 			"dev.millrace.cdc", "dev.millrace.projections");

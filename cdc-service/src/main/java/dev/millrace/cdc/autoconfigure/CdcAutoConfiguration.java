@@ -21,6 +21,7 @@ import dev.millrace.cdc.postgres.LeadershipSettings;
 import dev.millrace.cdc.postgres.PostgresAdapter;
 import dev.millrace.cdc.postgres.PostgresSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
+import dev.millrace.cdc.relay.ChangeFormat;
 import dev.millrace.cdc.relay.ParkedRecords;
 import dev.millrace.cdc.relay.Parking;
 import dev.millrace.cdc.relay.ParkingLog;
@@ -59,6 +60,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnProperty(name = "millrace.cdc.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ CdcProperties.class, ChoiceProperties.class, EventStoreProperties.class,
 		InstanceProperties.class, SafeguardProperties.class })
+@Import(ChangeFormatConfiguration.class)
 public final class CdcAutoConfiguration {
 
 	/**
@@ -157,9 +159,10 @@ public final class CdcAutoConfiguration {
 
 	@Bean(destroyMethod = "")
 	Capture millraceCapture(CdcProperties properties, SourceDatabase database, ChangeSource changes,
-			KafkaSettings kafka, Policy policy, Parking parking, PostgresSettings postgres, SourceCatalog catalog,
-			ChoiceProperties choice, Leadership leadership, SlotWatch watch, SafeguardProperties safeguards,
-			Step.Listener steps, ObjectProvider<InstantSource> clocks, Snapshots snapshots) {
+			KafkaSettings kafka, ChangeFormat format, Policy policy, Parking parking, PostgresSettings postgres,
+			SourceCatalog catalog, ChoiceProperties choice, Leadership leadership, SlotWatch watch,
+			SafeguardProperties safeguards, Step.Listener steps, ObjectProvider<InstantSource> clocks,
+			Snapshots snapshots) {
 		PropertyRules.checkSomething(choice.events(), properties.tables());
 		InstantSource clock = clocks.getIfAvailable(InstantSource::system);
 		ParkedRecords parked = PostgresAdapter.parkedRecords(postgres, catalog, policy, clock);
@@ -170,8 +173,8 @@ public final class CdcAutoConfiguration {
 				properties.startTimeout(), properties.stopTimeout(),
 				new Safeguards(LOOK_INTERVAL, safeguards.watchdogTimeout(), safeguards.walBudget().toBudget()));
 		return new Capture(settings, database, changes,
-				() -> new ParkingLog(KafkaAdapter.recordLog(properties.slot(), kafka, steps), parking, parked, relay,
-						choice.parkedMax(), clock),
+				() -> new ParkingLog(KafkaAdapter.recordLog(properties.slot(), kafka, format, steps), parking, parked,
+						relay, choice.parkedMax(), clock),
 				leadership, watch, steps, clock, snapshots);
 	}
 

@@ -1,9 +1,12 @@
 package dev.millrace.cdc.debezium;
 
+import dev.millrace.cdc.relay.CaptureBlockedException;
+import dev.millrace.cdc.relay.CaptureUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the sentence that matters in a chain of causes.
+ * Finds the sentence that matters in a chain of causes: ours, if there is one, otherwise
+ * that of the first cause.
  */
 final class SourceFailures {
 
@@ -17,9 +20,13 @@ final class SourceFailures {
 		String message = "unknown";
 		for (int depth = 0; cause != null && depth < DEPTH_MAX; depth++) {
 			message = (cause.getMessage() != null) ? cause.getMessage() : cause.toString();
-			cause = cause.getCause();
+			cause = isOurs(cause) ? null : cause.getCause();
 		}
 		return message;
+	}
+
+	private static boolean isOurs(Throwable failure) {
+		return failure instanceof CaptureUnavailableException || failure instanceof CaptureBlockedException;
 	}
 
 }

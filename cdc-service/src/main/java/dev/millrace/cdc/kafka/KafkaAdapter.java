@@ -1,5 +1,6 @@
 package dev.millrace.cdc.kafka;
 
+import dev.millrace.cdc.relay.ChangeFormat;
 import dev.millrace.cdc.relay.RecordLog;
 import dev.millrace.cdc.relay.Step;
 import dev.millrace.cdc.verification.PublishedLog;
@@ -15,9 +16,10 @@ public final class KafkaAdapter {
 
 	/**
 	 * A log that publishes under the slot's name. It is to be opened.
+	 * @param format how changes are written
 	 */
-	public static RecordLog recordLog(String slot, KafkaSettings settings, Step.Listener steps) {
-		return new KafkaRecordLog(slot, settings, steps);
+	public static RecordLog recordLog(String slot, KafkaSettings settings, ChangeFormat format, Step.Listener steps) {
+		return new KafkaRecordLog(slot, settings, format, steps);
 	}
 
 	/**

@@ -14,8 +14,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 import dev.millrace.cdc.relay.CaptureBlockedException;
+import dev.millrace.cdc.relay.ChangeFormat;
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Cursor;
 import dev.millrace.cdc.relay.Outgoing;
@@ -35,6 +37,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,29 +65,33 @@ final class KafkaRecordLog implements RecordLog {
 
 	private final KafkaSettings settings;
 
+	private final ChangeFormat format;
+
 	private final Step.Listener steps;
 
 	private final CaptureTopics topics;
 
-	private @Nullable Producer<String, String> producer;
+	private @Nullable Producer<String, byte[]> producer;
 
 	private boolean inTransaction;
 
-	KafkaRecordLog(String slot, KafkaSettings settings, Step.Listener steps) {
+	KafkaRecordLog(String slot, KafkaSettings settings, ChangeFormat format, Step.Listener steps) {
 		this.slot = slot;
 		this.settings = settings;
+		this.format = format;
 		this.steps = steps;
 		this.topics = new CaptureTopics(settings);
 	}
 
 	@Override
 	public Optional<Cursor> open() {
+		this.format.check();
 		this.topics.refresh();
 		this.topics.ensure(Topics.CURSORS);
 		this.topics.ensure(Topics.PROGRESS);
 		try {
-			Producer<String, String> opened = new KafkaProducer<>(configuration(), new StringSerializer(),
-					new StringSerializer());
+			Producer<String, byte[]> opened = new KafkaProducer<>(configuration(), new StringSerializer(),
+					new ByteArraySerializer());
 			this.producer = opened;
 			// First fence, then read: afterwards nobody else can move the cursor.
 			opened.initTransactions();
@@ -97,17 +104,18 @@ final class KafkaRecordLog implements RecordLog {
 
 	@Override
 	public Cursor publish(Publication publication) {
-		Producer<String, String> open = opened();
+		Producer<String, byte[]> open = opened();
 		ensureTopics(publication.records());
+		// Before the transaction begins: it may have to wait for others.
+		IntFunction<byte @Nullable []> values = this.format.write(publication.records());
 		begin(open);
-		List<Future<RecordMetadata>> sent = send(open, publication.records());
+		List<Future<RecordMetadata>> sent = send(open, publication.records(), values);
 		this.steps.reached(Step.RECORDS_SENT);
 		open.flush();
 		refuse(open, publication.records(), sent);
 		Cursor cursor = publication.cursor().withEndOffsets(endOffsets(publication.cursor().endOffsets(), sent));
-		open.send(
-				new ProducerRecord<>(Topics.PROGRESS, this.slot, cursor.progress(publication.transactions()).toJson()));
-		open.send(new ProducerRecord<>(Topics.CURSORS, this.slot, cursor.toJson()));
+		open.send(record(Topics.PROGRESS, cursor.progress(publication.transactions()).toJson()));
+		open.send(record(Topics.CURSORS, cursor.toJson()));
 		this.steps.reached(Step.TRANSACTION_PREPARED);
 		commit(open);
 		return cursor;
@@ -133,11 +141,12 @@ final class KafkaRecordLog implements RecordLog {
 		this.topics.close();
 	}
 
-	private List<Future<RecordMetadata>> send(Producer<String, String> open, List<Outgoing> records) {
+	private List<Future<RecordMetadata>> send(Producer<String, byte[]> open, List<Outgoing> records,
+			IntFunction<byte @Nullable []> values) {
 		List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
 		try {
-			for (Outgoing outgoing : records) {
-				sent.add(open.send(producerRecord(outgoing)));
+			for (int place = 0; place < records.size(); place++) {
+				sent.add(open.send(record(records.get(place), values.apply(place))));
 			}
 		}
 		catch (KafkaException ex) {
@@ -151,7 +160,7 @@ final class KafkaRecordLog implements RecordLog {
 	/**
 	 * @throws RecordsRefusedException if records will never be accepted
 	 */
-	private void refuse(Producer<String, String> open, List<Outgoing> records, List<Future<RecordMetadata>> sent) {
+	private void refuse(Producer<String, byte[]> open, List<Outgoing> records, List<Future<RecordMetadata>> sent) {
 		Map<Outgoing, String> refused = new IdentityHashMap<>();
 		for (int place = 0; place < sent.size(); place++) {
 			Future<RecordMetadata> future = sent.get(place);
@@ -170,19 +179,19 @@ final class KafkaRecordLog implements RecordLog {
 		return failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException;
 	}
 
-	private void begin(Producer<String, String> open) {
+	private void begin(Producer<String, byte[]> open) {
 		open.beginTransaction();
 		this.inTransaction = true;
 		this.steps.reached(Step.TRANSACTION_BEGUN);
 	}
 
-	private void commit(Producer<String, String> open) {
+	private void commit(Producer<String, byte[]> open) {
 		open.commitTransaction();
 		this.inTransaction = false;
 		this.steps.reached(Step.TRANSACTION_COMMITTED);
 	}
 
-	private void abort(Producer<String, String> open) {
+	private void abort(Producer<String, byte[]> open) {
 		try {
 			if (this.inTransaction) {
 				open.abortTransaction();
@@ -206,10 +215,15 @@ final class KafkaRecordLog implements RecordLog {
 		names.forEach(this.topics::ensure);
 	}
 
-	private static ProducerRecord<String, String> producerRecord(Outgoing outgoing) {
-		ProducerRecord<String, String> record = new ProducerRecord<>(outgoing.topic(), null,
-				outgoing.timestamp().toEpochMilli(), outgoing.key(), outgoing.value());
-		outgoing.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+	private ProducerRecord<String, byte[]> record(String topic, String json) {
+		return new ProducerRecord<>(topic, this.slot, json.getBytes(StandardCharsets.UTF_8));
+	}
+
+	@SuppressWarnings("NullAway") // a null value is a tombstone
+	private static ProducerRecord<String, byte[]> record(Outgoing outgoing, byte @Nullable [] value) {
+		ProducerRecord<String, byte[]> record = new ProducerRecord<>(outgoing.topic(), null,
+				outgoing.timestamp().toEpochMilli(), outgoing.key(), value);
+		outgoing.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
 		return record;
 	}
 
@@ -251,7 +265,7 @@ final class KafkaRecordLog implements RecordLog {
 		}
 	}
 
-	private Producer<String, String> opened() {
+	private Producer<String, byte[]> opened() {
 		if (this.producer == null) {
 			throw new IllegalStateException("The log of slot '" + this.slot + "' is not open");
 		}

@@ -161,6 +161,8 @@ public final class FoldProjection<R> implements Projection {
 
 		private int version = 1;
 
+		private boolean keepsInitialRows = true;
+
 		private Builder(String name, Class<R> rowType, Function<K, R> initialRow) {
 			this.name = name;
 			this.rowType = rowType;
@@ -176,6 +178,16 @@ public final class FoldProjection<R> implements Projection {
 						"Version " + version + " of projection '" + this.name + "' is below 1");
 			}
 			this.version = version;
+			return this;
+		}
+
+		/**
+		 * Keep no row that equals the one it started from; readers find none then. For
+		 * rows that are made from tables too: when the source row is deleted, nothing may
+		 * be left of the row, and a replay, for which the source row never was, has none.
+		 */
+		public Builder<K, R> deletingInitialRows() {
+			this.keepsInitialRows = false;
 			return this;
 		}
 
@@ -268,7 +280,11 @@ public final class FoldProjection<R> implements Projection {
 			if (key == null) {
 				throw new IllegalStateException("Projection '" + this.name + "' gave an event no key");
 			}
-			return new Step<>(key, fold);
+			return new Step<>(key, this.keepsInitialRows ? fold : (row) -> unlessInitial(key, fold.apply(row)));
+		}
+
+		private @Nullable R unlessInitial(K key, @Nullable R row) {
+			return (row != null && row.equals(this.initialRow.apply(key))) ? null : row;
 		}
 
 		@SuppressWarnings("unchecked") // keys are only made by the key functions above

@@ -23,6 +23,7 @@ class SalesProjections {
 	FoldProjection<CustomerSummary> customerSummary() {
 		return FoldProjection.of("customer-summary", CustomerSummary.class)
 			.startingFrom(CustomerSummary::empty)
+			.deletingInitialRows()
 			.category(INVOICES)
 			.onEntry(InvoiceIssued.class, (entry) -> CustomerSummary.key(entry.data()),
 					(row, entry) -> row.invoiced(entry.envelope().streamId().key(), entry.data()))
@@ -38,6 +39,7 @@ class SalesProjections {
 	FoldProjection<ProductSales> productSales() {
 		return FoldProjection.of("product-sales", ProductSales.class)
 			.startingFrom(ProductSales::empty)
+			.deletingInitialRows()
 			.category(INVOICES)
 			.onEach(InvoiceIssued.class, InvoiceIssued::lines, InvoiceLine::stockCode, ProductSales::sold)
 			.onEach(CreditNoteIssued.class, CreditNoteIssued::lines, InvoiceLine::stockCode, ProductSales::sold)

@@ -24,6 +24,7 @@ import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.ProjectionVersion.State;
 import dev.millrace.projections.engine.ReadModels;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -137,8 +138,8 @@ final class PostgresReadModels implements ReadModels {
 
 	@Override
 	public BatchWriter writer(ProjectionVersion version, Projection projection) {
-		return new PostgresBatchWriter(version, this.database, decoder(projection), rowWriter(version, projection),
-				this.parked, this.parkedLimit);
+		return new PostgresBatchWriter(version, this.database, decoder(projection),
+				rowWriter(version, projection, this.database.jdbc()), this.parked, this.parkedLimit);
 	}
 
 	@Override
@@ -168,16 +169,16 @@ final class PostgresReadModels implements ReadModels {
 		}
 	}
 
-	private RowWriter rowWriter(ProjectionVersion version, Projection projection) {
+	static RowWriter rowWriter(ProjectionVersion version, Projection projection, JdbcTemplate jdbc) {
 		return switch (projection) {
-			case FoldProjection<?> fold -> foldRowWriter(version, fold);
-			case SqlProjection sql -> new SqlRowWriter(sql, version.schema(), this.database.jdbc());
+			case FoldProjection<?> fold -> foldRowWriter(version, fold, jdbc);
+			case SqlProjection sql -> new SqlRowWriter(sql, version.schema(), jdbc);
 		};
 	}
 
-	private <R> RowWriter foldRowWriter(ProjectionVersion version, FoldProjection<R> fold) {
+	private static <R> RowWriter foldRowWriter(ProjectionVersion version, FoldProjection<R> fold, JdbcTemplate jdbc) {
 		String table = version.schema() + "." + ProjectionVersion.relation(fold.name());
-		return new FoldRowWriter<>(fold, new FoldTable<>(new RowType<>(fold.rowType()), table, this.database.jdbc()));
+		return new FoldRowWriter<>(fold, new FoldTable<>(new RowType<>(fold.rowType()), table, jdbc));
 	}
 
 	private ProjectionVersion create(Projection projection, State state) {

@@ -1,5 +1,6 @@
 package dev.millrace.projections;
 
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import dev.millrace.events.StreamId;
 import dev.millrace.events.wire.Change;
@@ -70,6 +72,13 @@ public final class FoldProjection<R> implements Projection {
 
 	public Class<R> rowType() {
 		return this.declaration.rowType;
+	}
+
+	/**
+	 * The indexes of the table, beside the one of its key.
+	 */
+	public List<RowIndex> indexes() {
+		return List.copyOf(this.declaration.indexes);
 	}
 
 	/**
@@ -159,6 +168,8 @@ public final class FoldProjection<R> implements Projection {
 
 		private final Map<String, List<Function<Entry, List<Step<R>>>>> changeFolds = new LinkedHashMap<>();
 
+		private final Set<RowIndex> indexes = new LinkedHashSet<>();
+
 		private int version = 1;
 
 		private boolean keepsInitialRows = true;
@@ -192,6 +203,34 @@ public final class FoldProjection<R> implements Projection {
 		}
 
 		/**
+		 * Index the table for a sort, or for filters by the first of these fields.
+		 * @param sort as clients write it: {@code index("country", "-revenue")} serves
+		 * {@code country=France&sort=-revenue}; the key is added, since it breaks ties
+		 */
+		public Builder<K, R> index(String... sort) {
+			return index(RowIndex.Sorted.by(List.of(sort)));
+		}
+
+		/**
+		 * Index the words of a text, for {@code field.search=}.
+		 * @param field a component of type {@code String}
+		 */
+		public Builder<K, R> wordIndex(String field) {
+			return index(new RowIndex.Words(field));
+		}
+
+		private Builder<K, R> index(RowIndex index) {
+			List<String> known = Stream.of(this.rowType.getRecordComponents()).map(RecordComponent::getName).toList();
+			List<String> unknown = index.components().stream().filter((field) -> !known.contains(field)).toList();
+			if (!unknown.isEmpty() || index.components().isEmpty()) {
+				throw new InvalidProjectionException("Projection '" + this.name + "' declares an index on " + unknown
+						+ ", which its row does not have: use some of " + known);
+			}
+			this.indexes.add(index);
+			return this;
+		}
+
+		/**
 		 * Read the events of a category.
 		 */
 		public Builder<K, R> category(String category) {
@@ -201,6 +240,7 @@ public final class FoldProjection<R> implements Projection {
 
 		/**
 		 * Fold an event into one row.
+		 * @param type its record, or a sealed interface for all of its records
 		 */
 		public <E> Builder<K, R> on(Class<E> type, Function<E, K> key, BiFunction<R, E, @Nullable R> fold) {
 			return onEntry(type, (entry) -> key.apply(entry.data()), (row, entry) -> fold.apply(row, entry.data()));
@@ -222,8 +262,18 @@ public final class FoldProjection<R> implements Projection {
 		 */
 		public <E, P> Builder<K, R> onEach(Class<E> type, Function<E, ? extends Collection<P>> parts,
 				Function<P, K> key, BiFunction<R, P, @Nullable R> fold) {
+			return onEachEntry(type, (entry) -> parts.apply(entry.data()), key, fold);
+		}
+
+		/**
+		 * Fold an event into several rows: one step for each of the parts that are made
+		 * of it, with its stream, revision, times and metadata at hand.
+		 */
+		public <E, P> Builder<K, R> onEachEntry(Class<E> type,
+				Function<Entry.OfEvent<E>, ? extends Collection<P>> parts, Function<P, K> key,
+				BiFunction<R, P, @Nullable R> fold) {
 			return onEvent(type,
-					(entry) -> parts.apply(entry.data())
+					(entry) -> parts.apply(entry)
 						.stream()
 						.map((part) -> step(key.apply(part), (row) -> fold.apply(row, part)))
 						.toList());
@@ -240,6 +290,11 @@ public final class FoldProjection<R> implements Projection {
 		 */
 		public <T> Builder<K, R> onChange(String table, Class<T> source, Function<T, K> key,
 				BiFunction<R, Optional<T>, @Nullable R> fold) {
+			int dot = table.indexOf('.');
+			if (dot < 1 || dot == table.length() - 1) {
+				throw new InvalidProjectionException("Projection '" + this.name + "' reads the changes of '" + table
+						+ "', which is no table: write schema.table");
+			}
 			this.changeFolds.computeIfAbsent(table, (any) -> new ArrayList<>()).add((entry) -> {
 				Change change = ((Entry.OfChange) entry).change();
 				Optional<T> after = change.after(source);
@@ -267,13 +322,20 @@ public final class FoldProjection<R> implements Projection {
 		}
 
 		private <E> Builder<K, R> onEvent(Class<E> type, Function<Entry.OfEvent<E>, List<Step<R>>> steps) {
-			this.eventFolds.computeIfAbsent(type, (any) -> new ArrayList<>()).add((entry) -> {
-				@SuppressWarnings("unchecked") // registered under the class of the
-												// event's data
-				Entry.OfEvent<E> event = (Entry.OfEvent<E>) entry;
-				return steps.apply(event);
-			});
+			records(type).forEach(
+					(record) -> this.eventFolds.computeIfAbsent(record, (any) -> new ArrayList<>()).add((entry) -> {
+						@SuppressWarnings("unchecked") // registered under the class of
+														// the
+														// event's data
+						Entry.OfEvent<E> event = (Entry.OfEvent<E>) entry;
+						return steps.apply(event);
+					}));
 			return this;
+		}
+
+		private static Stream<Class<?>> records(Class<?> type) {
+			return type.isSealed() ? Stream.of(type.getPermittedSubclasses()).flatMap(Builder::records)
+					: Stream.of(type);
 		}
 
 		private Step<R> step(@Nullable K key, Function<R, @Nullable R> fold) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
+import dev.millrace.events.DomainEvent;
 import dev.millrace.events.EventType;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
@@ -77,6 +78,41 @@ class FoldProjectionTests {
 		assertThatThrownBy(
 				() -> FoldProjection.of("totals", ProductTotals.class).startingFrom(ProductTotals::empty).version(0))
 			.hasMessageContaining("below 1");
+		assertThatThrownBy(() -> FoldProjection.of("totals", ProductTotals.class)
+			.startingFrom(ProductTotals::empty)
+			.index("-colour")).hasMessageContaining("[colour]").hasMessageContaining("quantity");
+		assertThatThrownBy(() -> FoldProjection.of("totals", ProductTotals.class)
+			.startingFrom(ProductTotals::empty)
+			.onChange("products", Product.class, Product::productId, ProductTotals::described))
+			.hasMessageContaining("write schema.table");
+	}
+
+	@Test
+	void a_sealed_interface_stands_for_all_its_records() {
+		FoldProjection<Seen> seen = FoldProjection.of("seen", Seen.class)
+			.startingFrom((String what) -> new Seen(what, 0))
+			.category("door")
+			.on(DoorEvent.class, (event) -> event.getClass().getSimpleName(), (row, event) -> row.again())
+			.onEachEntry(DoorEvent.class, (entry) -> List.of("all", entry.envelope().streamId().key()), (key) -> key,
+					(row, key) -> row.again())
+			.build();
+
+		assertThat(seen.eventTypes()).containsExactlyInAnyOrder(DoorOpened.class, DoorShut.class);
+		assertThat(seen.steps(event(new DoorShut()))).extracting(Step::key).containsExactly("DoorShut", "all", "1");
+	}
+
+	@Test
+	void a_row_that_equals_its_initial_one_is_deleted_if_declared_so() {
+		FoldProjection<Seen> seen = FoldProjection.of("seen", Seen.class)
+			.startingFrom((String what) -> new Seen(what, 0))
+			.deletingInitialRows()
+			.category("door")
+			.on(DoorEvent.class, (event) -> "all", (row, event) -> new Seen(row.what(), 1 - row.times()))
+			.build();
+		Step<Seen> step = seen.steps(event(new DoorShut())).getFirst();
+
+		assertThat(step.fold().apply(new Seen("all", 1))).isNull();
+		assertThat(step.fold().apply(new Seen("all", 0))).isEqualTo(new Seen("all", 1));
 	}
 
 	@Test
@@ -87,6 +123,26 @@ class FoldProjectionTests {
 
 		assertThat(change.after(Product.class)).contains(new Product("tea", "Green"));
 		assertThat(change.committedAt()).isEqualTo("2010-12-01T08:00:00Z");
+	}
+
+	sealed interface DoorEvent {
+
+	}
+
+	@DomainEvent("door-opened")
+	record DoorOpened() implements DoorEvent {
+	}
+
+	@DomainEvent("door-shut")
+	record DoorShut() implements DoorEvent {
+	}
+
+	record Seen(String what, int times) {
+
+		Seen again() {
+			return new Seen(this.what, this.times + 1);
+		}
+
 	}
 
 	private static Line line(String product, int quantity) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import dev.millrace.events.EventType;
 import dev.millrace.events.Metadata;
@@ -34,9 +35,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class TestLog implements AutoCloseable {
 
-	private static final EventCodec CODEC = new EventCodec(
-			EventTypes.of(Sales.OrderPlaced.class, Sales.OrderCancelled.class));
-
 	private final String category;
 
 	private final KafkaProducer<String, String> producer;
@@ -48,19 +46,25 @@ final class TestLog implements AutoCloseable {
 	private long position;
 
 	TestLog(String category, int partitions) {
+		this(category, partitions, Topics.events(category), Topics.changes("shop." + category));
+	}
+
+	/**
+	 * @param category the category of those events that are published by key
+	 */
+	TestLog(String category, int partitions, String... topics) {
 		this.category = category;
-		createTopics(partitions);
+		createTopics(partitions, topics);
 		this.producer = new KafkaProducer<>(Map.of("bootstrap.servers",
 				TestEnvironment.shared().kafkaBootstrapServers(), "transactional.id", "test-log-" + category),
 				new StringSerializer(), new StringSerializer());
 		this.producer.initTransactions();
 	}
 
-	private void createTopics(int partitions) {
+	private static void createTopics(int partitions, String... topics) {
 		try (Admin admin = Admin
 			.create(Map.of("bootstrap.servers", TestEnvironment.shared().kafkaBootstrapServers()))) {
-			admin.createTopics(List.of(new NewTopic(Topics.events(this.category), partitions, (short) 1),
-					new NewTopic(Topics.changes("shop." + this.category), partitions, (short) 1)))
+			admin.createTopics(Stream.of(topics).map((topic) -> new NewTopic(topic, partitions, (short) 1)).toList())
 				.all()
 				.get();
 			if (!admin.listTopics().names().get().contains(Topics.PROGRESS)) {
@@ -77,9 +81,16 @@ final class TestLog implements AutoCloseable {
 	 * @param transactionId names the Postgres transaction for tokens
 	 */
 	void publish(String key, long transactionId, Object... events) {
+		publish(new StreamId(this.category, key), transactionId, events);
+	}
+
+	/**
+	 * Publish events of any stream, in one transaction.
+	 */
+	void publish(StreamId stream, long transactionId, Object... events) {
 		this.producer.beginTransaction();
 		for (Object event : events) {
-			sent(this.producer.send(record(new StreamId(this.category, key), event)));
+			sent(this.producer.send(record(stream, event)));
 		}
 		progress(transactionId);
 		this.producer.commitTransaction();
@@ -137,8 +148,12 @@ final class TestLog implements AutoCloseable {
 	}
 
 	void publishChange(String key, String envelope) {
+		publishChange("shop." + this.category, key, envelope);
+	}
+
+	void publishChange(String table, String key, String envelope) {
 		this.producer.beginTransaction();
-		sent(this.producer.send(new ProducerRecord<>(Topics.changes("shop." + this.category), key, envelope)));
+		sent(this.producer.send(new ProducerRecord<>(Topics.changes(table), key, envelope)));
 		progress(0);
 		this.producer.commitTransaction();
 	}
@@ -155,15 +170,16 @@ final class TestLog implements AutoCloseable {
 	}
 
 	private ProducerRecord<String, String> record(StreamId streamId, Object event) {
-		return record(streamId, CODEC.typeOf(event), CODEC.encode(event));
+		EventCodec codec = new EventCodec(EventTypes.of(event.getClass()));
+		return record(streamId, codec.typeOf(event), codec.encode(event));
 	}
 
 	private ProducerRecord<String, String> record(StreamId streamId, EventType type, String data) {
 		RecordedEvent recorded = new RecordedEvent(++this.position, streamId,
 				this.revisions.merge(streamId.toString(), 1L, Long::sum), new UUID(0, this.position), type,
 				Instant.EPOCH, Instant.EPOCH, Metadata.startedBy("test"), data);
-		ProducerRecord<String, String> record = new ProducerRecord<>(Topics.events(this.category), streamId.toString(),
-				recorded.data());
+		ProducerRecord<String, String> record = new ProducerRecord<>(Topics.events(streamId.category()),
+				streamId.toString(), recorded.data());
 		CloudEventHeaders.of(recorded, "/test")
 			.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
 		return record;

@@ -149,7 +149,14 @@ public record ReadModelQuery(List<Filter> filters, List<Sort> sort, List<String>
 		CONTAINS("contains"),
 
 		/** A text that has this one in it, in upper or lower case. */
-		CONTAINS_IGNORE_CASE("containsIgnoreCase");
+		CONTAINS_IGNORE_CASE("containsIgnoreCase"),
+
+		/**
+		 * A text that has these words in it, in any order and upper or lower case. A word
+		 * with a minus must not be there, {@code or} stands between alternatives, and
+		 * words in quotation marks must follow each other.
+		 */
+		SEARCH("search");
 
 		private final String text;
 
@@ -165,7 +172,7 @@ public record ReadModelQuery(List<Filter> filters, List<Sort> sort, List<String>
 		}
 
 		public boolean isForText() {
-			return this == PREFIX || this == CONTAINS || this == CONTAINS_IGNORE_CASE;
+			return this == PREFIX || this == CONTAINS || this == CONTAINS_IGNORE_CASE || this == SEARCH;
 		}
 
 		public static Optional<Comparison> find(String text) {

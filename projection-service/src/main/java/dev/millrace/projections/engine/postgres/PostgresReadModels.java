@@ -97,6 +97,10 @@ final class PostgresReadModels implements ReadModels {
 			this.client.sql(INSERT_PROJECTION).param(projection.name()).update();
 			Optional<ProjectionVersion> live = this.versions.live(projection.name());
 			live.ifPresent((version) -> checkDefinition(version, projection));
+			live.filter((version) -> version.declared() == projection.version()).ifPresent((version) -> {
+				this.tables.describe(version, projection);
+				this.tables.describeViews(version);
+			});
 			return live.orElseGet(() -> {
 				ProjectionVersion first = create(projection, State.LIVE);
 				this.tables.show(first);

@@ -5,13 +5,19 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import dev.millrace.projections.Comment;
 import dev.millrace.projections.InvalidProjectionException;
 import dev.millrace.projections.Key;
+import dev.millrace.projections.RowIndex;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +32,15 @@ final class RowType<R> {
 
 	private final Column key;
 
+	private final @Nullable Comment comment;
+
 	private final Constructor<R> constructor;
 
 	RowType(Class<R> type) {
 		this.columns = Arrays.stream(type.getRecordComponents()).map(RowType::column).toList();
+		checkNames(type);
 		this.key = key(type);
+		this.comment = type.getAnnotation(Comment.class);
 		this.constructor = constructor(type);
 	}
 
@@ -56,6 +66,67 @@ final class RowType<R> {
 					", PRIMARY KEY (" + this.key.name() + "))"));
 	}
 
+	/**
+	 * The statements that make the indexes.
+	 * @throws InvalidProjectionException if a column cannot be indexed
+	 */
+	List<String> createIndexes(String table, List<RowIndex> indexes) {
+		return indexes.stream().map((index) -> "CREATE INDEX ON " + table + " " + switch (index) {
+			case RowIndex.Sorted sorted -> sorted(sorted);
+			case RowIndex.Words words -> words(column(words.component()));
+		}).toList();
+	}
+
+	/**
+	 * The statements that give a table and its columns their comments, or take them away.
+	 */
+	List<String> comments(String table) {
+		Stream<String> columns = this.columns.stream()
+			.map((column) -> "COMMENT ON COLUMN " + table + "." + column.name() + " IS "
+					+ literal(column.component().getAnnotation(Comment.class)));
+		return Stream.concat(Stream.of("COMMENT ON TABLE " + table + " IS " + literal(this.comment)), columns).toList();
+	}
+
+	private static String literal(@Nullable Comment comment) {
+		return (comment != null) ? "'" + comment.value().replace("'", "''") + "'" : "NULL";
+	}
+
+	/**
+	 * The key comes last, since it breaks ties in a sort, in the direction of the last
+	 * field.
+	 */
+	private String sorted(RowIndex.Sorted index) {
+		List<String> columns = new ArrayList<>();
+		index.columns().forEach((indexed) -> columns.add(sorted(column(indexed.component()), indexed.descending())));
+		if (!index.components().contains(this.key.component().getName())) {
+			columns.add(sorted(this.key, index.columns().getLast().descending()));
+		}
+		return "(" + String.join(", ", columns) + ")";
+	}
+
+	private String sorted(Column column, boolean descending) {
+		if (column.type().sqlName().equals("jsonb")) {
+			throw new InvalidProjectionException("Component '" + column.component().getName()
+					+ "' is kept as JSON, which has no order: index another one");
+		}
+		return column.name() + (descending ? isRequired(column) ? " DESC" : " DESC NULLS LAST" : "");
+	}
+
+	private static String words(Column column) {
+		if (column.component().getType() != String.class) {
+			throw new InvalidProjectionException("Component '" + column.component().getName()
+					+ "' is no text: only the words of a String can be indexed");
+		}
+		return "USING gin (to_tsvector('simple', " + column.name() + "))";
+	}
+
+	private Column column(String component) {
+		return this.columns.stream()
+			.filter((column) -> column.component().getName().equals(component))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("No component " + component));
+	}
+
 	R read(ResultSet row) throws SQLException {
 		@Nullable Object[] values = new @Nullable Object[this.columns.size()];
 		for (int i = 0; i < values.length; i++) {
@@ -74,6 +145,16 @@ final class RowType<R> {
 
 	private boolean isRequired(Column column) {
 		return column == this.key || column.component().getType().isPrimitive();
+	}
+
+	private void checkNames(Class<R> type) {
+		Set<String> names = new HashSet<>();
+		for (Column column : this.columns) {
+			if (!names.add(column.name())) {
+				throw new InvalidProjectionException(
+						"Two components of " + type.getName() + " would be column " + column.name() + ": rename one");
+			}
+		}
 	}
 
 	private Column key(Class<R> type) {

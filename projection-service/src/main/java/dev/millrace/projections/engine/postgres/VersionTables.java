@@ -1,6 +1,7 @@
 package dev.millrace.projections.engine.postgres;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.InvalidProjectionException;
@@ -27,6 +28,16 @@ final class VersionTables {
 			SELECT obj_description(to_regclass(?))
 			""";
 
+	/** The statements that give a view's columns the comments of its table's. */
+	private static final String VIEW_COLUMN_COMMENTS = """
+			SELECT format('COMMENT ON COLUMN %s.%I IS %L', ?::text, a.attname, d.description)
+			FROM pg_attribute a
+			LEFT JOIN pg_description d ON d.objoid = a.attrelid AND d.objsubid = a.attnum
+			  AND d.classoid = 'pg_class'::regclass
+			WHERE a.attrelid = to_regclass(?) AND a.attnum > 0 AND NOT a.attisdropped
+			ORDER BY a.attnum
+			""";
+
 	/** Independent of the order of rows, so no sort is needed. */
 	private static final String CHECKSUM = """
 			SELECT count(*) AS rows, coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS checksum FROM %s t
@@ -50,10 +61,16 @@ final class VersionTables {
 	 */
 	static List<String> definition(Projection projection) {
 		return switch (projection) {
-			case FoldProjection<?> fold ->
-				List.of(new RowType<>(fold.rowType()).createTable(ProjectionVersion.relation(fold.name())));
+			case FoldProjection<?> fold -> definition(fold, ProjectionVersion.relation(fold.name()));
 			case SqlProjection sql -> sql.definition();
 		};
+	}
+
+	private static List<String> definition(FoldProjection<?> fold, String table) {
+		RowType<?> rowType = new RowType<>(fold.rowType());
+		return Stream
+			.concat(Stream.of(rowType.createTable(table)), rowType.createIndexes(table, fold.indexes()).stream())
+			.toList();
 	}
 
 	void create(ProjectionVersion version, Projection projection) {
@@ -73,6 +90,17 @@ final class VersionTables {
 								+ " — " + ex.getMostSpecificCause().getMessage(),
 						ex);
 			}
+		}
+		describe(version, projection);
+	}
+
+	/**
+	 * Write down in the database what the tables mean.
+	 */
+	void describe(ProjectionVersion version, Projection projection) {
+		if (projection instanceof FoldProjection<?> fold) {
+			String table = version.schema() + "." + ProjectionVersion.relation(fold.name());
+			new RowType<>(fold.rowType()).comments(table).forEach((statement) -> this.client.sql(statement).update());
 		}
 	}
 
@@ -105,6 +133,20 @@ final class VersionTables {
 			}
 			this.client.sql("COMMENT ON VIEW %s IS '%s'".formatted(view, comment(version.projection()))).update();
 		}
+		describeViews(version);
+	}
+
+	/**
+	 * Give the columns of the stable views the comments of the tables' columns.
+	 */
+	void describeViews(ProjectionVersion version) {
+		tables(version).stream()
+			.flatMap((table) -> this.client.sql(VIEW_COLUMN_COMMENTS)
+				.params("read_models." + table, version.schema() + "." + table)
+				.query(String.class)
+				.list()
+				.stream())
+			.forEach((statement) -> this.client.sql(statement).update());
 	}
 
 	/**

@@ -48,6 +48,8 @@ record Condition(String sql, List<Object> values) {
 			case PREFIX -> new Condition(name + " LIKE ?", List.of(escaped(first) + "%"));
 			case CONTAINS -> new Condition(name + " LIKE ?", List.of("%" + escaped(first) + "%"));
 			case CONTAINS_IGNORE_CASE -> new Condition(name + " ILIKE ?", List.of("%" + escaped(first) + "%"));
+			case SEARCH -> new Condition("to_tsvector('simple', " + name + ") @@ websearch_to_tsquery('simple', ?)",
+					List.of(first));
 		};
 	}
 

@@ -52,7 +52,7 @@ record LiveTable(ProjectionVersion version, List<Column> columns) {
 		Column column = column(filter.parameter(), filter.field());
 		boolean isPossible = switch (filter.comparison()) {
 			case NULL -> true;
-			case PREFIX, CONTAINS, CONTAINS_IGNORE_CASE -> column.isText();
+			case PREFIX, CONTAINS, CONTAINS_IGNORE_CASE, SEARCH -> column.isText();
 			case EQ, NE, GT, GTE, LT, LTE, IN -> column.isOrdered();
 		};
 		if (!isPossible) {

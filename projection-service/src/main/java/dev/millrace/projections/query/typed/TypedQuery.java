@@ -218,6 +218,11 @@ public final class TypedQuery<R> {
 			return with(Comparison.CONTAINS_IGNORE_CASE, text);
 		}
 
+		/** It is a text that has these words in it. */
+		public TypedQuery<R> search(String words) {
+			return with(Comparison.SEARCH, words);
+		}
+
 		private TypedQuery<R> with(Comparison comparison, @Nullable Object value) {
 			return this.query.filtered(new Filter(this.field, comparison, List.of(text(value))));
 		}

@@ -1,0 +1,7 @@
+package dev.millrace.projections.cookbook;
+
+/**
+ * A row of {@code crm.customers}.
+ */
+public record Customer(String customerId, String name) {
+}

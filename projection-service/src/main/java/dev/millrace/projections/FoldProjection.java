@@ -1,6 +1,7 @@
 package dev.millrace.projections;
 
 import java.lang.reflect.RecordComponent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -72,6 +73,11 @@ public final class FoldProjection<R> implements Projection {
 
 	public Class<R> rowType() {
 		return this.declaration.rowType;
+	}
+
+	@Override
+	public StartPosition start() {
+		return this.declaration.start;
 	}
 
 	/**
@@ -174,6 +180,8 @@ public final class FoldProjection<R> implements Projection {
 
 		private boolean keepsInitialRows = true;
 
+		private StartPosition start = new StartPosition.Beginning();
+
 		private Builder(String name, Class<R> rowType, Function<K, R> initialRow) {
 			this.name = name;
 			this.rowType = rowType;
@@ -189,6 +197,24 @@ public final class FoldProjection<R> implements Projection {
 						"Version " + version + " of projection '" + this.name + "' is below 1");
 			}
 			this.version = version;
+			return this;
+		}
+
+		/**
+		 * Leave out what was committed before the projection was started for the first
+		 * time. Without this it begins with the beginning of the log.
+		 */
+		public Builder<K, R> fromNow() {
+			this.start = new StartPosition.Now();
+			return this;
+		}
+
+		/**
+		 * Leave out what was committed before a time. A table's rows that have not
+		 * changed since then are left out, too.
+		 */
+		public Builder<K, R> from(Instant time) {
+			this.start = new StartPosition.Time(time);
 			return this;
 		}
 

@@ -50,6 +50,13 @@ public sealed interface Projection permits FoldProjection, SqlProjection {
 	}
 
 	/**
+	 * Where its read models begin. Versions built later begin where the first one did.
+	 */
+	default StartPosition start() {
+		return new StartPosition.Beginning();
+	}
+
+	/**
 	 * The event records the projection reads; other events are skipped unread.
 	 */
 	Set<Class<?>> eventTypes();

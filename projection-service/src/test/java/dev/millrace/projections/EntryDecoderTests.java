@@ -60,6 +60,14 @@ class EntryDecoderTests {
 			.satisfies((ex) -> assertThat(FailureKind.of(ex)).isEqualTo(FailureKind.OUTAGE));
 	}
 
+	@Test
+	void an_event_of_another_type_is_left_out_by_its_type_alone() {
+		LogRecord other = new LogRecord(Topics.events("sales"), 0, 0, Instant.EPOCH, "sales-1", "no JSON",
+				Map.of(CloudEventHeaders.TYPE, "order-packed", "ce_schemaversion", "3"));
+
+		assertThat(decoder().decode(List.of(other))).isEmpty();
+	}
+
 	private static EntryDecoder decoder(Upcaster... upcasters) {
 		return new EntryDecoder(Sales.productTotals("sales"), List.of(upcasters));
 	}

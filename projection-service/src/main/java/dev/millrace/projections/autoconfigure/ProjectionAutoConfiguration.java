@@ -162,14 +162,15 @@ final class ProjectionAutoConfiguration {
 	}
 
 	@Bean
-	Explanations millraceExplanations(LogHistory log, RowMoments rows, ObjectProvider<Upcaster> upcasters,
-			HistoryLimits limits) {
-		return new Explanations(log, rows, upcasters.orderedStream().toList(), limits);
+	Explanations millraceExplanations(LogHistory log, RowMoments rows, ReadModels readModels,
+			ObjectProvider<Upcaster> upcasters, HistoryLimits limits) {
+		return new Explanations(log, rows, readModels::startTime, upcasters.orderedStream().toList(), limits);
 	}
 
 	@Bean
-	Audits millraceAudits(LogHistory log, RowMoments rows, ObjectProvider<Upcaster> upcasters, HistoryLimits limits) {
-		return new Audits(log, rows, upcasters.orderedStream().toList(), limits);
+	Audits millraceAudits(LogHistory log, RowMoments rows, ReadModels readModels, ObjectProvider<Upcaster> upcasters,
+			HistoryLimits limits) {
+		return new Audits(log, rows, readModels::startTime, upcasters.orderedStream().toList(), limits);
 	}
 
 	@Bean

@@ -2,6 +2,8 @@ package dev.millrace.projections.engine;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -98,7 +100,7 @@ final class ProjectionRunner implements AutoCloseable {
 		PoisonSearch writer = new PoisonSearch(this.readModels.writer(this.version, this.projection), this.status,
 				this::pause);
 		try (Log.Reader opened = this.log.open(this.version.schema(), this.projection.topics(),
-				(partitions) -> this.readModels.checkpoints(this.version, partitions))) {
+				this::begins)) {
 			this.reader = opened;
 			while (!isStopping()) {
 				LogBatch batch = opened.poll(POLL_TIMEOUT);
@@ -110,6 +112,18 @@ final class ProjectionRunner implements AutoCloseable {
 		finally {
 			this.reader = null;
 		}
+	}
+
+	/**
+	 * The checkpoints; in partitions that the version has not seen yet, where its
+	 * projection starts.
+	 */
+	private Map<LogPartition, Long> begins(Collection<LogPartition> partitions) {
+		this.readModels.startTime(this.projection)
+			.filter((start) -> !this.readModels.checkpoints(this.version).keySet().containsAll(partitions))
+			.ifPresent((start) -> this.readModels.begin(this.version,
+					this.log.offsetsAt(this.projection.topics(), start)));
+		return this.readModels.checkpoints(this.version, partitions);
 	}
 
 	private void apply(LogBatch batch, PoisonSearch writer, Log.Reader opened) {

@@ -54,6 +54,17 @@ public interface ReadModels {
 	Map<LogPartition, Long> checkpoints(ProjectionVersion version, Collection<LogPartition> partitions);
 
 	/**
+	 * The time before which a projection leaves out what was committed; empty if it
+	 * begins with the beginning of the log.
+	 */
+	Optional<Instant> startTime(Projection projection);
+
+	/**
+	 * Give a version checkpoints in those of these partitions where it has none.
+	 */
+	void begin(ProjectionVersion version, Map<LogPartition, Long> offsets);
+
+	/**
 	 * Where a version is in all partitions it has seen.
 	 */
 	Map<LogPartition, Long> checkpoints(ProjectionVersion version);

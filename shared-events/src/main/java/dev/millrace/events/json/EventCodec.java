@@ -64,6 +64,14 @@ public final class EventCodec {
 	}
 
 	/**
+	 * Whether {@link #decode} looks at the payload of a stored event; if not, it gives
+	 * none.
+	 */
+	public boolean looksAt(EventType stored) {
+		return this.upcasters.leadsToKnown(stored) || this.types.unknown().isPresent();
+	}
+
+	/**
 	 * Read a stored payload as the events that this program knows.
 	 * @return one event; several if an upcaster splits the stored one; none if an
 	 * upcaster drops it, or if no record has its name
@@ -71,8 +79,7 @@ public final class EventCodec {
 	 * upcaster leads from the stored version to the record's
 	 */
 	public List<Object> decode(EventType stored, String data) {
-		boolean skipped = !this.upcasters.leadsToKnown(stored) && this.types.unknown().isEmpty();
-		return skipped ? List.of() : decode(stored, data, false);
+		return looksAt(stored) ? decode(stored, data, false) : List.of();
 	}
 
 	/**

@@ -96,6 +96,16 @@ public final class CloudEventHeaders {
 	}
 
 	/**
+	 * The type of a record's event.
+	 * @param headers gives a header's value, or null if the record does not have it
+	 * @throws IllegalStateException if a header that every event has is missing
+	 */
+	@NullUnmarked
+	public static EventType type(UnaryOperator<String> headers) {
+		return new EventType(required(headers, TYPE), Integer.parseInt(required(headers, SCHEMA_VERSION)));
+	}
+
+	/**
 	 * The event of a record.
 	 * @param headers gives a header's value, or null if the record does not have it
 	 * @param data the record's value
@@ -103,7 +113,7 @@ public final class CloudEventHeaders {
 	 */
 	@NullUnmarked
 	public static RecordedEvent event(UnaryOperator<String> headers, String data) {
-		EventType type = new EventType(required(headers, TYPE), Integer.parseInt(required(headers, SCHEMA_VERSION)));
+		EventType type = type(headers);
 		Metadata metadata = new Metadata(required(headers, CORRELATION_ID), required(headers, CAUSATION_ID),
 				headers.apply(ACTOR), headers.apply(TRACEPARENT), tags(headers.apply(TAGS)));
 		return new RecordedEvent(Long.parseLong(required(headers, POSITION)),

@@ -5,9 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -25,7 +25,8 @@ final class Checkpoints {
 
 	private static final String CREATE = """
 			INSERT INTO millrace.checkpoints (projection, number, topic, partition, next_offset)
-			SELECT ?, ?, topic, partition, 0 FROM unnest(?::text[], ?::int[]) AS n (topic, partition)
+			SELECT ?, ?, topic, partition, next_offset
+			FROM unnest(?::text[], ?::int[], ?::bigint[]) AS n (topic, partition, next_offset)
 			ORDER BY topic, partition
 			ON CONFLICT DO NOTHING
 			""";
@@ -63,14 +64,16 @@ final class Checkpoints {
 	}
 
 	/**
-	 * Give a version a checkpoint at 0 in the partitions where it has none.
+	 * Give a version a checkpoint in those of these partitions where it has none.
 	 */
-	void create(ProjectionVersion version, Collection<LogPartition> partitions) {
+	void create(ProjectionVersion version, Map<LogPartition, Long> offsets) {
+		List<LogPartition> partitions = List.copyOf(offsets.keySet());
 		this.jdbc.update((connection) -> {
 			PreparedStatement statement = connection.prepareStatement(CREATE);
 			statement.setString(1, version.projection());
 			statement.setInt(2, version.number());
-			setPartitions(connection, statement, 3, List.copyOf(partitions));
+			setPartitions(connection, statement, 3, partitions);
+			statement.setArray(5, connection.createArrayOf("bigint", array(partitions, (partition) -> Objects.requireNonNull(offsets.get(partition)))));
 			return statement;
 		});
 	}

@@ -2,7 +2,9 @@ package dev.millrace.projections.engine.postgres;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import dev.millrace.events.json.Upcaster;
 import dev.millrace.projections.EntryDecoder;
@@ -18,6 +22,7 @@ import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.InvalidProjectionException;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.SqlProjection;
+import dev.millrace.projections.StartPosition;
 import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.engine.ParkedLimit;
 import dev.millrace.projections.engine.ProjectionVersion;
@@ -52,6 +57,10 @@ final class PostgresReadModels implements ReadModels {
 
 	private static final String PAUSED = """
 			SELECT paused FROM millrace.projections WHERE name = ?
+			""";
+
+	private static final String STARTED_AT = """
+			SELECT started_at FROM millrace.projections WHERE name = ?
 			""";
 
 	private static final String SET_PAUSED = """
@@ -124,7 +133,8 @@ final class PostgresReadModels implements ReadModels {
 
 	@Override
 	public Map<LogPartition, Long> checkpoints(ProjectionVersion version, Collection<LogPartition> partitions) {
-		this.checkpoints.create(version, partitions);
+		this.checkpoints.create(version,
+				partitions.stream().collect(Collectors.toMap(Function.identity(), (partition) -> 0L)));
 		Map<LogPartition, Long> offsets = new TreeMap<>(this.checkpoints.read(version));
 		offsets.keySet().retainAll(partitions);
 		return offsets;
@@ -133,6 +143,26 @@ final class PostgresReadModels implements ReadModels {
 	@Override
 	public Map<LogPartition, Long> checkpoints(ProjectionVersion version) {
 		return this.checkpoints.read(version);
+	}
+
+	@Override
+	public Optional<Instant> startTime(Projection projection) {
+		Optional<Instant> start = switch (projection.start()) {
+			case StartPosition.Beginning beginning -> Optional.empty();
+			case StartPosition.Time(Instant at) -> Optional.of(at);
+			case StartPosition.Now now -> Optional.of(this.client.sql(STARTED_AT)
+				.param(projection.name())
+				.query(OffsetDateTime.class)
+				.single()
+				.toInstant());
+		};
+		// As exact as the times of records in Kafka are.
+		return start.map((time) -> time.truncatedTo(ChronoUnit.MILLIS));
+	}
+
+	@Override
+	public void begin(ProjectionVersion version, Map<LogPartition, Long> offsets) {
+		this.checkpoints.create(version, offsets);
 	}
 
 	@Override
@@ -202,7 +232,7 @@ final class PostgresReadModels implements ReadModels {
 			.query(String.class)
 			.single();
 		if (live.declared() == projection.version() && !built.equals(definition(projection))) {
-			throw new InvalidProjectionException("The table of projection '" + projection.name()
+			throw new InvalidProjectionException("The table or the start of projection '" + projection.name()
 					+ "' is declared otherwise than its read model was built: raise its version from "
 					+ projection.version() + " to " + (projection.version() + 1) + ". Built: " + built + "; declared: "
 					+ definition(projection));
@@ -210,7 +240,12 @@ final class PostgresReadModels implements ReadModels {
 	}
 
 	private static String definition(Projection projection) {
-		return String.join(";\n", VersionTables.definition(projection));
+		String statements = String.join(";\n", VersionTables.definition(projection));
+		return switch (projection.start()) {
+			case StartPosition.Beginning beginning -> statements;
+			case StartPosition.Now now -> statements + "\n-- from the first start";
+			case StartPosition.Time(Instant at) -> statements + "\n-- from " + at;
+		};
 	}
 
 	private <T> T inTransaction(Supplier<T> work) {

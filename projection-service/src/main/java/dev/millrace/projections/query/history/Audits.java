@@ -1,13 +1,16 @@
 package dev.millrace.projections.query.history;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.json.Upcaster;
@@ -36,15 +39,22 @@ public final class Audits {
 
 	private final RowMoments rows;
 
+	private final Function<Projection, Optional<Instant>> startTime;
+
 	private final Collection<Upcaster> upcasters;
 
 	private final HistoryLimits limits;
 
 	private final Semaphore free;
 
-	public Audits(LogHistory log, RowMoments rows, Collection<Upcaster> upcasters, HistoryLimits limits) {
+	/**
+	 * @param startTime the time before which a projection leaves out what was committed
+	 */
+	public Audits(LogHistory log, RowMoments rows, Function<Projection, Optional<Instant>> startTime,
+			Collection<Upcaster> upcasters, HistoryLimits limits) {
 		this.log = log;
 		this.rows = rows;
+		this.startTime = startTime;
 		this.upcasters = List.copyOf(upcasters);
 		this.limits = limits;
 		this.free = new Semaphore(limits.atOnceMax());
@@ -106,6 +116,8 @@ public final class Audits {
 
 		private final int size;
 
+		private final Instant start;
+
 		private final EntryDecoder decoder;
 
 		private final Map<String, @Nullable R> replayed = new HashMap<>();
@@ -126,11 +138,15 @@ public final class Audits {
 			this.fold = fold;
 			this.wanted = wanted;
 			this.size = size;
+			this.start = Audits.this.startTime.apply(fold).orElse(Instant.MIN);
 			this.decoder = new EntryDecoder(fold, Audits.this.upcasters);
 		}
 
 		void take(LogHistory.Committed committed) {
 			this.records++;
+			if (committed.record().committedAt().isBefore(this.start)) {
+				return;
+			}
 			try {
 				for (Entry entry : this.decoder.decode(List.of(committed.record()))) {
 					this.fold.steps(entry).forEach(this::take);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.json.Upcaster;
@@ -33,15 +34,22 @@ public final class Explanations {
 
 	private final RowMoments rows;
 
+	private final Function<Projection, Optional<Instant>> startTime;
+
 	private final Collection<Upcaster> upcasters;
 
 	private final HistoryLimits limits;
 
 	private final Semaphore free;
 
-	public Explanations(LogHistory log, RowMoments rows, Collection<Upcaster> upcasters, HistoryLimits limits) {
+	/**
+	 * @param startTime the time before which a projection leaves out what was committed
+	 */
+	public Explanations(LogHistory log, RowMoments rows, Function<Projection, Optional<Instant>> startTime,
+			Collection<Upcaster> upcasters, HistoryLimits limits) {
 		this.log = log;
 		this.rows = rows;
+		this.startTime = startTime;
 		this.upcasters = List.copyOf(upcasters);
 		this.limits = limits;
 		this.free = new Semaphore(limits.atOnceMax());
@@ -92,7 +100,7 @@ public final class Explanations {
 								+ now.version().declared() + ", but this program declares version " + fold.version()
 								+ ": ask again after the rebuild");
 			}
-			Replay<R> replay = new Replay<>(fold, key, until);
+			Replay<R> replay = new Replay<>(fold, key, this.startTime.apply(fold).orElse(Instant.MIN), until);
 			this.log.read(now.checkpoints(), this.limits.recordsMax(), this.limits.timeout(), replay::take);
 			return replay.explanation(now, record, before, size);
 		}
@@ -108,6 +116,8 @@ public final class Explanations {
 
 		private final String key;
 
+		private final Instant start;
+
 		private final Instant until;
 
 		private final EntryDecoder decoder;
@@ -121,16 +131,17 @@ public final class Explanations {
 
 		private long unreadable;
 
-		Replay(FoldProjection<R> fold, String key, Instant until) {
+		Replay(FoldProjection<R> fold, String key, Instant start, Instant until) {
 			this.fold = fold;
 			this.key = key;
+			this.start = start;
 			this.until = until;
 			this.decoder = new EntryDecoder(fold, Explanations.this.upcasters);
 		}
 
 		void take(LogHistory.Committed committed) {
 			this.records++;
-			if (committed.at().isAfter(this.until)) {
+			if (committed.at().isAfter(this.until) || committed.record().committedAt().isBefore(this.start)) {
 				return;
 			}
 			LogRecord record = committed.record();

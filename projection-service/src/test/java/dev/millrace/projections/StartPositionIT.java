@@ -1,0 +1,122 @@
+package dev.millrace.projections;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+import dev.millrace.projections.Sales.Line;
+import dev.millrace.projections.Sales.OrderPlaced;
+import dev.millrace.test.TestDatabase;
+import dev.millrace.test.TestEnvironment;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+class StartPositionIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final String CATEGORY = "started";
+
+	private final TestDatabase database = TestEnvironment.shared().newDatabase();
+
+	private final JdbcClient sql = JdbcClient.create(this.database.dataSource());
+
+	@Test
+	void what_was_committed_before_the_start_is_left_out_also_of_a_rebuild() {
+		try (TestLog log = new TestLog(CATEGORY, 2)) {
+			log.publish("1", 1, order(1));
+			Instant between = nextMillisecond();
+			log.publish("2", 2, order(10));
+			nextMillisecond();
+
+			try (ProjectionInstance instance = new ProjectionInstance(this.database, counts("from-now").fromNow().build(),
+					counts("from-time").from(between).build(), counts("from-beginning").build())) {
+				log.publish("3", 3, order(100));
+
+				awaitCounts();
+				List<String> rebuilds = List.of(rebuild(instance, "from-now"), rebuild(instance, "from-time"));
+				log.publish("4", 4, order(1_000));
+
+				rebuilds.forEach((rebuild) -> await().atMost(PATIENCE)
+					.untilAsserted(() -> instance.client()
+						.get()
+						.uri(rebuild)
+						.exchange()
+						.expectBody()
+						.jsonPath("$.phase")
+						.isEqualTo("swapped")));
+				await().atMost(PATIENCE).untilAsserted(() -> {
+					assertThat(quantity("from-now")).isEqualTo(1_100);
+					assertThat(quantity("from-time")).isEqualTo(1_110);
+				});
+				instance.client()
+					.get()
+					.uri("/read-models/from-time/tea/explanation")
+					.exchange()
+					.expectBody()
+					.json("{'same':true,'steps':3}");
+			}
+		}
+		assertThatThrownBy(() -> new ProjectionInstance(this.database, counts("from-now").build())).rootCause()
+			.hasMessageContaining("the start of projection 'from-now'")
+			.hasMessageContaining("raise its version from 1 to 2");
+	}
+
+	private void awaitCounts() {
+		await().atMost(PATIENCE).untilAsserted(() -> {
+			assertThat(quantity("from-beginning")).isEqualTo(111);
+			assertThat(quantity("from-time")).isEqualTo(110);
+			assertThat(quantity("from-now")).isEqualTo(100);
+		});
+	}
+
+	private long quantity(String projection) {
+		return this.sql.sql("SELECT coalesce(sum(quantity), 0) FROM read_models." + projection.replace('-', '_'))
+			.query(Long.class)
+			.single();
+	}
+
+	private static String rebuild(ProjectionInstance instance, String projection) {
+		return Objects
+			.requireNonNull(instance.client()
+				.post()
+				.uri("/projections/" + projection + "/rebuilds")
+				.exchange()
+				.expectStatus()
+				.isAccepted()
+				.returnResult(Void.class)
+				.getResponseHeaders()
+				.getLocation())
+			.toString();
+	}
+
+	/** Records have their time to the millisecond. */
+	private static Instant nextMillisecond() {
+		Instant next = Instant.now().plusMillis(2);
+		await().pollInterval(Duration.ofMillis(1)).until(() -> Instant.now().isAfter(next));
+		return next;
+	}
+
+	private static FoldProjection.Builder<String, Count> counts(String name) {
+		return FoldProjection.of(name, Count.class)
+			.startingFrom((String product) -> new Count(product, 0))
+			.category(CATEGORY)
+			.onEach(OrderPlaced.class, OrderPlaced::lines, Line::product,
+					(row, line) -> new Count(row.product(), row.quantity() + line.quantity()));
+	}
+
+	private static OrderPlaced order(int quantity) {
+		return new OrderPlaced("anna", Instant.EPOCH, List.of(new Line("tea", quantity, BigDecimal.ONE)));
+	}
+
+	record Count(String product, long quantity) {
+	}
+
+}

@@ -102,7 +102,7 @@ public final class Assembly {
 		}
 		if (this.part != null) {
 			boolean same = continued != null && continued.transactionId() == this.part.transactionId();
-			markPart(same ? continued : new Cursor.Part(this.part.transactionId(), 0, false));
+			markPart((same && continued != null) ? continued : new Cursor.Part(this.part.transactionId(), 0, false));
 		}
 		return new Publication(this.records, this.transactions,
 				this.before.withPlace(this.lsn, this.part, this.highestEventTimes.toMap()).withTaken(this.takes));

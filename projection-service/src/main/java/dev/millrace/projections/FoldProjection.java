@@ -333,11 +333,12 @@ public final class FoldProjection<R> implements Projection {
 
 		/**
 		 * Finish the declaration.
-		 * @throws IllegalStateException if it reads nothing, or events of no category
+		 * @throws InvalidProjectionException if it reads nothing, or events of no
+		 * category
 		 */
 		public FoldProjection<R> build() {
 			if (this.eventFolds.isEmpty() && this.changeFolds.isEmpty()) {
-				throw new IllegalStateException(
+				throw new InvalidProjectionException(
 						"Projection '" + this.name + "' reads nothing: add on(…) or onChange(…)");
 			}
 			if (this.eventFolds.isEmpty() != this.categories.isEmpty()) {

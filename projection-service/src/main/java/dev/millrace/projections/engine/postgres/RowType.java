@@ -106,16 +106,18 @@ final class RowType<R> {
 
 	private String sorted(Column column, boolean descending) {
 		if (column.type().sqlName().equals("jsonb")) {
-			throw new InvalidProjectionException("Component '" + column.component().getName()
-					+ "' is kept as JSON, which has no order: index another one");
+			throw new InvalidProjectionException(
+					"'" + column.component().getName() + "' of " + column.component().getDeclaringRecord().getName()
+							+ " is kept as JSON, which has no order: index another component");
 		}
 		return column.name() + (descending ? isRequired(column) ? " DESC" : " DESC NULLS LAST" : "");
 	}
 
 	private static String words(Column column) {
 		if (column.component().getType() != String.class) {
-			throw new InvalidProjectionException("Component '" + column.component().getName()
-					+ "' is no text: only the words of a String can be indexed");
+			throw new InvalidProjectionException(
+					"'" + column.component().getName() + "' of " + column.component().getDeclaringRecord().getName()
+							+ " is no text: only the words of a String can be indexed");
 		}
 		return "USING gin (to_tsvector('simple', " + column.name() + "))";
 	}

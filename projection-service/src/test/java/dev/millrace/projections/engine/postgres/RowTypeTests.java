@@ -33,9 +33,9 @@ class RowTypeTests {
 
 	@Test
 	void what_has_no_order_or_no_words_is_not_indexed() {
-		assertRefused(() -> indexes("books"), "'books' is kept as JSON");
+		assertRefused(() -> indexes("books"), "is kept as JSON");
 		assertRefused(() -> this.shelf.createIndexes("t", List.of(new RowIndex.Words("height"))),
-				"'height' is no text");
+				"is no text");
 	}
 
 	@Test

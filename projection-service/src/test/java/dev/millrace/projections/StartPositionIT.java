@@ -36,8 +36,9 @@ class StartPositionIT {
 			log.publish("2", 2, order(10));
 			nextMillisecond();
 
-			try (ProjectionInstance instance = new ProjectionInstance(this.database, counts("from-now").fromNow().build(),
-					counts("from-time").from(between).build(), counts("from-beginning").build())) {
+			try (ProjectionInstance instance = new ProjectionInstance(this.database,
+					counts("from-now").fromNow().build(), counts("from-time").from(between).build(),
+					counts("from-beginning").build())) {
 				log.publish("3", 3, order(100));
 
 				awaitCounts();
@@ -62,6 +63,12 @@ class StartPositionIT {
 					.exchange()
 					.expectBody()
 					.json("{'same':true,'steps':3}");
+				instance.client()
+					.post()
+					.uri("/projections/from-now/audits")
+					.exchange()
+					.expectBody()
+					.json("{'rows':1,'different':0}");
 			}
 		}
 		assertThatThrownBy(() -> new ProjectionInstance(this.database, counts("from-now").build())).rootCause()

@@ -99,8 +99,7 @@ final class ProjectionRunner implements AutoCloseable {
 	private void follow() {
 		PoisonSearch writer = new PoisonSearch(this.readModels.writer(this.version, this.projection), this.status,
 				this::pause);
-		try (Log.Reader opened = this.log.open(this.version.schema(), this.projection.topics(),
-				this::begins)) {
+		try (Log.Reader opened = this.log.open(this.version.schema(), this.projection.topics(), this::begins)) {
 			this.reader = opened;
 			while (!isStopping()) {
 				LogBatch batch = opened.poll(POLL_TIMEOUT);

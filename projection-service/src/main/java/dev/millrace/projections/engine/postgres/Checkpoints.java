@@ -73,7 +73,8 @@ final class Checkpoints {
 			statement.setString(1, version.projection());
 			statement.setInt(2, version.number());
 			setPartitions(connection, statement, 3, partitions);
-			statement.setArray(5, connection.createArrayOf("bigint", array(partitions, (partition) -> Objects.requireNonNull(offsets.get(partition)))));
+			statement.setArray(5, connection.createArrayOf("bigint",
+					array(partitions, (partition) -> Objects.requireNonNull(offsets.get(partition)))));
 			return statement;
 		});
 	}

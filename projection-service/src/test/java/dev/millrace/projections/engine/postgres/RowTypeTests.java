@@ -34,8 +34,7 @@ class RowTypeTests {
 	@Test
 	void what_has_no_order_or_no_words_is_not_indexed() {
 		assertRefused(() -> indexes("books"), "is kept as JSON");
-		assertRefused(() -> this.shelf.createIndexes("t", List.of(new RowIndex.Words("height"))),
-				"is no text");
+		assertRefused(() -> this.shelf.createIndexes("t", List.of(new RowIndex.Words("height"))), "is no text");
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import dev.millrace.benchmarks.harness.Report;
 import dev.millrace.benchmarks.harness.Settings;
 import dev.millrace.benchmarks.harness.UsageException;
 import dev.millrace.benchmarks.latency.LatencyBenchmark;
+import dev.millrace.benchmarks.rebuild.RebuildBenchmark;
 import dev.millrace.benchmarks.visible.VisibleBenchmark;
 
 /**
@@ -52,8 +53,8 @@ final class BenchmarksApplication {
 
 	private static void run(Settings settings) throws IOException {
 		Benchmark benchmark = find(List.of(new AppendBenchmark(TARGET), new CommandBenchmark(TARGET),
-				new CdcBenchmark(TARGET), new LatencyBenchmark(TARGET), new VisibleBenchmark(TARGET)),
-				settings.benchmark());
+				new CdcBenchmark(TARGET), new LatencyBenchmark(TARGET), new VisibleBenchmark(TARGET),
+				new RebuildBenchmark(TARGET)), settings.benchmark());
 		Report report = benchmark.run(settings);
 		Path file = TARGET.resolve(report.benchmark() + ".json");
 		Files.writeString(file, report.toJson() + "\n");

@@ -29,7 +29,7 @@ public record Settings(String benchmark, int rounds, Duration turn, List<Integer
 
 	public static final int CLIENTS_MAX = 64;
 
-	static final int EVENTS_MAX = 1_000_000;
+	static final int EVENTS_MAX = 10_000_000;
 
 	static final int COUNTS_MAX = 4;
 
@@ -134,7 +134,7 @@ public record Settings(String benchmark, int rounds, Duration turn, List<Integer
 	}
 
 	private static int number(String name, String text, int max) {
-		if (!text.matches("[1-9][0-9]{0,6}") || Integer.parseInt(text) > max) {
+		if (!text.matches("[1-9][0-9]{0,7}") || Integer.parseInt(text) > max) {
 			throw new UsageException(
 					"-D" + name + "=" + text + " is not possible: set a number from 1 to " + max + ".");
 		}

@@ -1,8 +1,6 @@
 package dev.millrace.projections.engine.kafka;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,20 +12,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import dev.millrace.events.wire.Topics;
-import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.engine.Log;
 import dev.millrace.projections.engine.LogBatch;
 import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.engine.LogSlice;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads partitions as a member of a consumer group, from the checkpoints instead of the
@@ -67,7 +61,7 @@ final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
 			long to = this.consumer.position(partition);
 			if (to > from) {
 				slices.add(new LogSlice(logPartition(partition), from, to,
-						records.records(partition).stream().map(KafkaLogReader::logRecord).toList()));
+						records.records(partition).stream().map(KafkaRecords::logRecord).toList()));
 				this.next.put(partition, to);
 			}
 		}
@@ -131,19 +125,6 @@ final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
 
 	static LogPartition logPartition(TopicPartition partition) {
 		return new LogPartition(partition.topic(), partition.partition());
-	}
-
-	static LogRecord logRecord(ConsumerRecord<byte[], byte[]> record) {
-		Map<String, String> headers = new HashMap<>();
-		for (Header header : record.headers()) {
-			headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-		}
-		return new LogRecord(record.topic(), record.partition(), record.offset(),
-				Instant.ofEpochMilli(record.timestamp()), text(record.key()), text(record.value()), headers);
-	}
-
-	private static @Nullable String text(byte @Nullable [] value) {
-		return (value != null) ? new String(value, StandardCharsets.UTF_8) : null;
 	}
 
 }

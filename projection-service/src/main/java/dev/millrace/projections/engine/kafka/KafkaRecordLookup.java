@@ -59,7 +59,7 @@ final class KafkaRecordLookup implements AutoCloseable {
 			}
 			for (ConsumerRecord<byte[], byte[]> record : this.consumer.poll(POLL_TIMEOUT).records(partition)) {
 				if (wanted.contains(record.offset())) {
-					found.add(KafkaLogReader.logRecord(record));
+					found.add(KafkaRecords.logRecord(record));
 				}
 			}
 			long position = this.consumer.position(partition);

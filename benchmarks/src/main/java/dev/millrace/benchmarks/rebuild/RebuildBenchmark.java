@@ -1,0 +1,135 @@
+package dev.millrace.benchmarks.rebuild;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import dev.millrace.benchmarks.environment.BenchmarkBroker;
+import dev.millrace.benchmarks.environment.BenchmarkDatabase;
+import dev.millrace.benchmarks.harness.Benchmark;
+import dev.millrace.benchmarks.harness.Comparison;
+import dev.millrace.benchmarks.harness.Figures;
+import dev.millrace.benchmarks.harness.Report;
+import dev.millrace.benchmarks.harness.Rounds;
+import dev.millrace.benchmarks.harness.Settings;
+import dev.millrace.benchmarks.harness.UsageException;
+import dev.millrace.projections.Projection;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * How much of the speed of reading and decoding a log is left when a read model is
+ * rebuilt from it.
+ */
+public final class RebuildBenchmark implements Benchmark {
+
+	/** As new topics of ours. */
+	static final int PARTITIONS = 4;
+
+	private static final int ROUNDS = 3;
+
+	private static final int READERS = 2;
+
+	private static final int CONNECTIONS = 2;
+
+	private static final String OURS = "millrace-rebuild";
+
+	private static final List<String> OTHERS = List.of("read-and-decode", "plain-listener", "tuned-listener",
+			"one-sql-statement");
+
+	private final Path target;
+
+	public RebuildBenchmark(Path target) {
+		this.target = target;
+	}
+
+	@Override
+	public String name() {
+		return "rebuild";
+	}
+
+	@Override
+	public Report run(Settings settings) {
+		List<Load> loads = loads(settings);
+		BenchmarkDatabase database = BenchmarkDatabase.start(this.target.resolve("benchmark-postgres"));
+		try (BenchmarkBroker broker = BenchmarkBroker.start(this.target)) {
+			Map<String, Figures> figures = new LinkedHashMap<>();
+			for (int number = 0; number < loads.size(); number++) {
+				figures.putAll(figures(settings, loads.get(number), number, database.another("rebuild_" + number),
+						broker));
+			}
+			return Report.of(name(), figures, comparisons(loads), notes(settings, loads, database));
+		}
+	}
+
+	static List<Load> loads(Settings settings) {
+		List<Integer> events = settings.eventsOr(List.of(Load.EVENTS));
+		if (events.size() > 1) {
+			throw new UsageException(
+					"-Dbenchmark.events=" + events.stream().map(String::valueOf).collect(Collectors.joining(","))
+							+ " is not possible: name one number of events.");
+		}
+		return settings.namedLoads(List.of(new Load(events.getFirst(), Load.FEW_KEYS),
+				new Load(events.getFirst(), Load.MANY_KEYS)), Load::name);
+	}
+
+	static List<Comparison> comparisons(List<Load> loads) {
+		return loads.stream()
+			.flatMap((load) -> OTHERS.stream().map((other) -> new Comparison(load.figure(OURS), load.figure(other))))
+			.toList();
+	}
+
+	private static Map<String, Figures> figures(Settings settings, Load load, int number, BenchmarkDatabase database,
+			BenchmarkBroker broker) {
+		Bookings all = published(new Bookings("booking" + number, load), broker);
+		Bookings some = published(new Bookings("short_booking" + number, load.shortened()), broker);
+		JdbcClient sql = database.sql();
+		all.store(sql, "events");
+		Projection projection = AccountBalance.projection("account-balance", all.category());
+		try (var pool = database.pool(CONNECTIONS);
+				Rebuilding ours = new Rebuilding(OURS, all, projection, database, broker.bootstrapServers(),
+						end(all, broker.bootstrapServers()))) {
+			List<Loader> loaders = new ArrayList<>();
+			loaders.add(new ReadingOnly(all, broker.bootstrapServers(), projection, READERS));
+			loaders.add(Listener.plain(some, broker.bootstrapServers(), AccountTable.create(sql, "plain"), pool));
+			loaders.add(Listener.tuned(all, broker.bootstrapServers(), AccountTable.create(sql, "tuned"), pool));
+			loaders.add(new OneStatement(load, "events", AccountTable.create(sql, "by_statement")));
+			loaders.add(ours);
+			return new Rounds(settings.roundsOr(ROUNDS), System.out::println)
+				.run(loaders.stream().map((loader) -> new RebuildContestant(loader, load, database)).toList());
+		}
+	}
+
+	private static Bookings published(Bookings bookings, BenchmarkBroker broker) {
+		broker.renew(bookings.topic(), PARTITIONS);
+		bookings.publish(broker.bootstrapServers());
+		return bookings;
+	}
+
+	private static long end(Bookings bookings, String brokers) {
+		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+				Map.of("bootstrap.servers", brokers, "isolation.level", "read_committed"), new ByteArrayDeserializer(),
+				new ByteArrayDeserializer())) {
+			List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
+				.mapToObj((partition) -> new TopicPartition(bookings.topic(), partition))
+				.toList();
+			return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+		}
+	}
+
+	private static String notes(Settings settings, List<Load> loads, BenchmarkDatabase database) {
+		return "logs: " + loads + " in " + PARTITIONS + " partitions, of the plain listener "
+				+ loads.stream().map(Load::shortened).toList() + "; rounds: " + settings.roundsOr(ROUNDS)
+				+ ", after one to warm up; " + database.conditions() + "; this JVM: heap of at most "
+				+ (Runtime.getRuntime().maxMemory() >> 20) + " MiB; broker: a JVM with " + BenchmarkBroker.HEAP + "; "
+				+ Runtime.getRuntime().availableProcessors() + " processors, Java " + Runtime.version();
+	}
+
+}

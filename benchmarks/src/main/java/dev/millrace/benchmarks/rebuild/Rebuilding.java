@@ -1,0 +1,125 @@
+package dev.millrace.benchmarks.rebuild;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.millrace.benchmarks.capture.Waiting;
+import dev.millrace.benchmarks.environment.BenchmarkDatabase;
+import dev.millrace.embedded.postgres.PostgresServer;
+import dev.millrace.projections.Projection;
+import dev.millrace.projections.engine.ProjectionVersion;
+import dev.millrace.projections.engine.Projections;
+import dev.millrace.projections.engine.Rebuild;
+import dev.millrace.projections.engine.Rebuilds;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The projection service as an application gets it, with its defaults: rebuilds one of
+ * its read models beside the live one.
+ */
+final class Rebuilding implements Loader, AutoCloseable {
+
+	private static final String OFFSETS = """
+			SELECT coalesce(sum(next_offset), 0) FROM millrace.checkpoints WHERE projection = ? AND number = ?
+			""";
+
+	private final String name;
+
+	private final Load load;
+
+	private final Projection projection;
+
+	private final JdbcClient sql;
+
+	private final ConfigurableApplicationContext context;
+
+	private final long end;
+
+	private long swapNanos;
+
+	/**
+	 * Start it, and wait until the live read model is there.
+	 * @param end the sum of the offsets at which the topic ends
+	 */
+	Rebuilding(String name, Bookings bookings, Projection projection, BenchmarkDatabase database, String brokers,
+			long end) {
+		this.name = name;
+		this.load = bookings.load();
+		this.projection = projection;
+		this.sql = database.sql();
+		this.end = end;
+		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.initializers((fresh) -> ((GenericApplicationContext) fresh).registerBean(Projection.class,
+					() -> projection))
+			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN",
+					"millrace.embedded.enabled", "false", "millrace.cdc.enabled", "false", "spring.datasource.url",
+					database.url(), "spring.datasource.username", PostgresServer.USERNAME,
+					"spring.datasource.password", PostgresServer.PASSWORD, "spring.kafka.bootstrap-servers", brokers,
+					"millrace.projections.group-prefix", database.name()))
+			.run();
+		Waiting.until(name + " is live", () -> offsets(1) >= end);
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public Load load() {
+		return this.load;
+	}
+
+	@Override
+	public long fill() {
+		long begin = System.nanoTime();
+		Rebuild rebuild = this.context.getBean(Projections.class)
+			.rebuild(this.projection, Rebuild.Swap.AUTOMATIC)
+			.orElseThrow();
+		Waiting.until(this.name + " is loaded", () -> offsets(rebuild.number()) >= this.end);
+		long nanos = System.nanoTime() - begin;
+		Waiting.until(this.name + " is swapped", () -> !find(rebuild).isOpen());
+		this.swapNanos = System.nanoTime() - begin;
+		if (find(rebuild).phase() != Rebuild.Phase.SWAPPED) {
+			throw new IllegalStateException("The rebuild ended as " + find(rebuild));
+		}
+		new AccountTable(this.sql, "read_models." + ProjectionVersion.relation(this.projection.name()))
+			.require(this.load.totals());
+		return nanos;
+	}
+
+	/**
+	 * The nanoseconds until the latest one was verified and swapped.
+	 */
+	long swapNanos() {
+		return this.swapNanos;
+	}
+
+	private Rebuild find(Rebuild rebuild) {
+		return this.context.getBean(Rebuilds.class).find(rebuild.id()).orElseThrow();
+	}
+
+	private long offsets(int number) {
+		return this.sql.sql(OFFSETS).params(List.of(this.projection.name(), number)).query(Long.class).single();
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	/** Everything that the projection service configures by itself. */
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}

@@ -65,6 +65,27 @@ class ProjectionIT {
 	}
 
 	@Test
+	void many_new_rows_are_what_they_would_be_one_by_one() {
+		List<String> signs = List.of("a\\b", "a\tb", "a\nb", "a\rb", "\\N", "\\.", "ü€𝄞", "\"", "'", "", ",", " ");
+		List<Line> lines = java.util.stream.IntStream.range(0, 600)
+			.mapToObj((i) -> line(i + signs.get(i % signs.size()), i, "1e3"))
+			.toList();
+		Map<String, Long> expected = new HashMap<>();
+		lines.forEach((line) -> expected.put(line.product(), (long) line.quantity()));
+		try (TestLog log = new TestLog(this.category, 2);
+				ProjectionInstance instance = new ProjectionInstance(this.database,
+						Sales.productTotals(this.category))) {
+			log.publish("1", 1, order(lines.toArray(Line[]::new)));
+
+			await().atMost(PATIENCE).untilAsserted(() -> assertThat(quantities()).isEqualTo(expected));
+			assertThat(this.sql.sql("SELECT sum(amount) FROM read_models.product_totals")
+				.query(BigDecimal.class)
+				.single()).isEqualByComparingTo("600000");
+			assertThat(instance.projections().all()).hasSize(1);
+		}
+	}
+
+	@Test
 	void partitions_that_touch_one_row_on_several_instances_lose_no_update() {
 		long seed = System.nanoTime();
 		Map<String, Long> expected = new HashMap<>();

@@ -13,6 +13,7 @@ import dev.millrace.projections.engine.LogEnds;
 import dev.millrace.projections.engine.ParkedLimit;
 import dev.millrace.projections.engine.ProjectionSupervisor;
 import dev.millrace.projections.engine.Projections;
+import dev.millrace.projections.engine.ReadAheadBudget;
 import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.RebuildCoordinator;
 import dev.millrace.projections.engine.Rebuilds;
@@ -88,9 +89,10 @@ final class ProjectionAutoConfiguration {
 
 	@Bean(destroyMethod = "")
 	ProjectionSupervisor millraceProjectionSupervisor(ObjectProvider<Projection> projections, Log log,
-			ReadModels readModels, RebuildCoordinator coordinator, ObjectProvider<InstantSource> clock) {
+			ReadModels readModels, RebuildCoordinator coordinator, ProjectionProperties properties,
+			ObjectProvider<InstantSource> clock) {
 		return new ProjectionSupervisor(projections.orderedStream().toList(), log, readModels, coordinator,
-				clock.getIfAvailable(InstantSource::system));
+				new ReadAheadBudget(properties.readAhead().toBytes()), clock.getIfAvailable(InstantSource::system));
 	}
 
 	@Bean(destroyMethod = "")

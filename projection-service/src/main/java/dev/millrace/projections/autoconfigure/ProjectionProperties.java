@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How projections run.
@@ -17,9 +18,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * 504
  * @param parkedMax how many events a version of a projection may have parked; at that
  * number it stops until some are retried or skipped
+ * @param readAhead how much of the log all projections of this instance together hold in
+ * memory while batches are written
  */
 @ConfigurationProperties("millrace.projections")
 record ProjectionProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millrace") String groupPrefix,
 		@DefaultValue("250ms") Duration supervisionInterval, @DefaultValue("5s") Duration tokenWaitMax,
-		@DefaultValue("1000") int parkedMax) {
+		@DefaultValue("1000") int parkedMax, @DefaultValue("64MB") DataSize readAhead) {
 }

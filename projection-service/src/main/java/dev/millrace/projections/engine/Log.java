@@ -62,6 +62,12 @@ public interface Log {
 		void seek(Map<LogPartition, Long> offsets);
 
 		/**
+		 * How many records and transaction markers are behind those that were polled last,
+		 * as far as is known.
+		 */
+		long behind();
+
+		/**
 		 * End a poll that is waiting. Safe from any thread.
 		 */
 		void wakeUp();

@@ -48,11 +48,14 @@ final class ProjectionRunner implements AutoCloseable {
 
 	private final Thread thread;
 
-	private volatile Log.@Nullable Reader reader;
+	private final ReadAheadBudget budget;
+
+	private volatile @Nullable ReadAhead ahead;
 
 	ProjectionRunner(ProjectionVersion version, Projection projection, Log log, ReadModels readModels,
-			InstantSource clock) {
+			ReadAheadBudget budget, InstantSource clock) {
 		this.version = version;
+		this.budget = budget;
 		this.projection = projection;
 		this.log = log;
 		this.readModels = readModels;
@@ -99,17 +102,22 @@ final class ProjectionRunner implements AutoCloseable {
 	private void follow() {
 		PoisonSearch writer = new PoisonSearch(this.readModels.writer(this.version, this.projection), this.status,
 				this::pause);
-		try (Log.Reader opened = this.log.open(this.version.schema(), this.projection.topics(), this::begins)) {
-			this.reader = opened;
+		try (Log.Reader reader = this.log.open(this.version.schema(), this.projection.topics(), this::begins);
+				ReadAhead opened = new ReadAhead(reader, this.budget, this.thread.getName() + "-reader")) {
+			this.ahead = opened;
 			while (!isStopping()) {
-				LogBatch batch = opened.poll(POLL_TIMEOUT);
+				LogBatch batch = opened.take(POLL_TIMEOUT);
 				if (!batch.isEmpty()) {
 					apply(batch, writer, opened);
 				}
 			}
 		}
+		catch (InterruptedException ex) {
+			this.stopping.countDown();
+			Thread.currentThread().interrupt();
+		}
 		finally {
-			this.reader = null;
+			this.ahead = null;
 		}
 	}
 
@@ -125,7 +133,7 @@ final class ProjectionRunner implements AutoCloseable {
 		return this.readModels.checkpoints(this.version, partitions);
 	}
 
-	private void apply(LogBatch batch, PoisonSearch writer, Log.Reader opened) {
+	private void apply(LogBatch batch, PoisonSearch writer, ReadAhead opened) {
 		switch (writer.apply(batch)) {
 			case BatchOutcome.Applied(int records) -> this.status.applied(records);
 			case BatchOutcome.ReadAgain(var checkpoints, boolean held) -> {
@@ -168,7 +176,7 @@ final class ProjectionRunner implements AutoCloseable {
 	@Override
 	public void close() {
 		this.stopping.countDown();
-		Log.Reader opened = this.reader;
+		ReadAhead opened = this.ahead;
 		if (opened != null) {
 			opened.wakeUp();
 		}

@@ -35,6 +35,8 @@ public final class ProjectionSupervisor implements AutoCloseable {
 
 	private final RebuildCoordinator coordinator;
 
+	private final ReadAheadBudget budget;
+
 	private final InstantSource clock;
 
 	/** By schema, which names a version whatever its state. */
@@ -44,7 +46,7 @@ public final class ProjectionSupervisor implements AutoCloseable {
 		.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("projection-supervisor").daemon().factory());
 
 	public ProjectionSupervisor(Collection<Projection> projections, Log log, ReadModels readModels,
-			RebuildCoordinator coordinator, InstantSource clock) {
+			RebuildCoordinator coordinator, ReadAheadBudget budget, InstantSource clock) {
 		for (Projection projection : projections) {
 			if (this.projections.put(projection.name(), projection) != null) {
 				throw new InvalidProjectionException(
@@ -54,6 +56,7 @@ public final class ProjectionSupervisor implements AutoCloseable {
 		this.log = log;
 		this.readModels = readModels;
 		this.coordinator = coordinator;
+		this.budget = budget;
 		this.clock = clock;
 	}
 
@@ -136,7 +139,8 @@ public final class ProjectionSupervisor implements AutoCloseable {
 	}
 
 	private ProjectionRunner startRunner(ProjectionVersion version, Projection projection) {
-		ProjectionRunner runner = new ProjectionRunner(version, projection, this.log, this.readModels, this.clock);
+		ProjectionRunner runner = new ProjectionRunner(version, projection, this.log, this.readModels, this.budget,
+				this.clock);
 		runner.start();
 		return runner;
 	}

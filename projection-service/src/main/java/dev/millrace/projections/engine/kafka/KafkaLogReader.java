@@ -114,6 +114,14 @@ final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
 	}
 
 	@Override
+	public long behind() {
+		return this.next.keySet()
+			.stream()
+			.mapToLong((partition) -> this.consumer.currentLag(partition).orElse(0))
+			.sum();
+	}
+
+	@Override
 	public void wakeUp() {
 		this.consumer.wakeup();
 	}

@@ -2,12 +2,9 @@ package dev.millrace.projections.engine.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 
 import dev.millrace.projections.LogRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +16,9 @@ public final class KafkaRecords {
 	}
 
 	public static LogRecord logRecord(ConsumerRecord<byte[], byte[]> record) {
-		Map<String, String> headers = new HashMap<>();
-		for (Header header : record.headers()) {
-			headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-		}
 		return new LogRecord(record.topic(), record.partition(), record.offset(),
-				Instant.ofEpochMilli(record.timestamp()), text(record.key()), text(record.value()), headers);
+				Instant.ofEpochMilli(record.timestamp()), text(record.key()), text(record.value()),
+				new HeaderMap(record.headers()));
 	}
 
 	private static @Nullable String text(byte @Nullable [] value) {

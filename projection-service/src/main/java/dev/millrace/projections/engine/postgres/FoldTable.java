@@ -5,14 +5,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.millrace.projections.engine.postgres.RowType.Column;
 
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -21,12 +24,16 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * <p>
  * Rows are locked in the order of their keys before they are changed, and a row that is
  * to be new must still be new when it is written. All row locks of a transaction are thus
- * taken before its first insert, and inserts wait for each other in key order only: two
- * batches that touch the same rows never deadlock and never lose an update.
+ * taken before its first insert, and inserts wait for each other in the order that the
+ * keys have in Java only: two batches that touch the same rows never deadlock and never
+ * lose an update.
  *
  * @param <R> the row
  */
 final class FoldTable<R> {
+
+	/** From so many new rows on, copying costs less than inserting. */
+	private static final int COPIED_MIN = 100;
 
 	private final RowType<R> rowType;
 
@@ -35,6 +42,8 @@ final class FoldTable<R> {
 	private final String lock;
 
 	private final String upsert;
+
+	private final String copy;
 
 	private final String delete;
 
@@ -47,9 +56,10 @@ final class FoldTable<R> {
 				""".formatted(rowType.columnNames(), table, key, key);
 		this.upsert = """
 				INSERT INTO %1$s AS t (%2$s)
-				SELECT %2$s FROM unnest(%3$s) AS n (%2$s) ORDER BY %4$s
+				SELECT %2$s FROM unnest(%3$s) WITH ORDINALITY AS n (%2$s, "#") ORDER BY "#"
 				ON CONFLICT (%4$s) DO UPDATE SET %5$s WHERE t.%4$s = ANY (?)
 				""".formatted(table, rowType.columnNames(), placeholders(), key, assignments());
+		this.copy = "COPY " + table + " (" + rowType.columnNames() + ") FROM STDIN";
 		this.delete = """
 				DELETE FROM %s WHERE %s = ANY (?)
 				""".formatted(table, key);
@@ -73,10 +83,25 @@ final class FoldTable<R> {
 	}
 
 	/**
-	 * Write rows: those with a locked key are updated, the others must be new.
+	 * Write rows: those with a locked key are updated, the others must be new. Many new
+	 * ones are copied.
 	 * @throws RowsCreatedConcurrentlyException if another transaction created one of them
 	 */
-	void write(List<R> rows, Collection<?> lockedKeys) {
+	void write(List<R> rows, Set<?> lockedKeys) {
+		List<R> sorted = rows.stream().sorted(Comparator.comparing(this::order)).toList();
+		Map<Boolean, List<R>> byNovelty = sorted.stream()
+			.collect(Collectors.partitioningBy((row) -> !lockedKeys.contains(key(row))));
+		List<R> created = byNovelty.getOrDefault(true, List.of());
+		if (created.size() < COPIED_MIN) {
+			upsert(sorted, lockedKeys);
+		}
+		else {
+			upsert(byNovelty.getOrDefault(false, List.of()), lockedKeys);
+			copy(created);
+		}
+	}
+
+	private void upsert(List<R> rows, Collection<?> lockedKeys) {
 		if (rows.isEmpty()) {
 			return;
 		}
@@ -92,6 +117,24 @@ final class FoldTable<R> {
 		if (written != rows.size()) {
 			throw new RowsCreatedConcurrentlyException(rows.size() - written);
 		}
+	}
+
+	private void copy(List<R> rows) {
+		try {
+			this.jdbc.execute((Connection connection) -> CopyText.of(this.rowType, rows).into(connection, this.copy));
+		}
+		catch (DuplicateKeyException ex) {
+			if (CopyText.isPrimaryKey(ex)) {
+				throw new RowsCreatedConcurrentlyException(1);
+			}
+			throw ex;
+		}
+	}
+
+	@SuppressWarnings({ "unchecked", "rawtypes" }) // elements of one column's type
+	private Comparable order(R row) {
+		Object element = this.rowType.key().type().toElement().apply(key(row));
+		return (element instanceof Comparable<?> comparable) ? comparable : element.toString();
 	}
 
 	/**

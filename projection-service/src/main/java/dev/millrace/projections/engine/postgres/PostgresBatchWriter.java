@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import dev.millrace.projections.EntryDecoder;
 import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.engine.BatchOutcome;
 import dev.millrace.projections.engine.LogBatch;
@@ -40,7 +39,7 @@ final class PostgresBatchWriter implements ReadModels.BatchWriter {
 
 	private final Checkpoints checkpoints;
 
-	private final EntryDecoder decoder;
+	private final ParallelDecoder decoder;
 
 	private final RowWriter rows;
 
@@ -48,7 +47,7 @@ final class PostgresBatchWriter implements ReadModels.BatchWriter {
 
 	private final ParkedLimit parkedLimit;
 
-	PostgresBatchWriter(ProjectionVersion version, ReadModelDatabase database, EntryDecoder decoder, RowWriter rows,
+	PostgresBatchWriter(ProjectionVersion version, ReadModelDatabase database, ParallelDecoder decoder, RowWriter rows,
 			ParkedTable parked, ParkedLimit parkedLimit) {
 		this.version = version;
 		this.database = database;

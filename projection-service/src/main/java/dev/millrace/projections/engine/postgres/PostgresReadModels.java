@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -35,7 +37,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Read models in Postgres, their versions and checkpoints in schema {@code millrace}.
  */
-final class PostgresReadModels implements ReadModels {
+final class PostgresReadModels implements ReadModels, AutoCloseable {
 
 	/** One instance at a time makes or removes versions. */
 	private static final String LOCK = """
@@ -84,6 +86,9 @@ final class PostgresReadModels implements ReadModels {
 	private final ParkedLimit parkedLimit;
 
 	private final InstantSource clock;
+
+	private final ExecutorService decoding = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(),
+			Thread.ofPlatform().name("projection-decoder-", 1).daemon().factory());
 
 	PostgresReadModels(ReadModelDatabase database, Collection<Upcaster> upcasters, ParkedTable parked,
 			ParkedLimit parkedLimit, InstantSource clock) {
@@ -172,7 +177,7 @@ final class PostgresReadModels implements ReadModels {
 
 	@Override
 	public BatchWriter writer(ProjectionVersion version, Projection projection) {
-		return new PostgresBatchWriter(version, this.database, decoder(projection),
+		return new PostgresBatchWriter(version, this.database, new ParallelDecoder(decoder(projection), this.decoding),
 				rowWriter(version, projection, this.database.jdbc()), this.parked, this.parkedLimit);
 	}
 
@@ -192,6 +197,11 @@ final class PostgresReadModels implements ReadModels {
 		if (updated != 1) {
 			throw new IllegalStateException("Projection '" + projection + "' is not registered");
 		}
+	}
+
+	@Override
+	public void close() {
+		this.decoding.shutdownNow();
 	}
 
 	private EntryDecoder decoder(Projection projection) {

@@ -52,9 +52,10 @@ final class BenchmarksApplication {
 	}
 
 	private static void run(Settings settings) throws IOException {
-		Benchmark benchmark = find(List.of(new AppendBenchmark(TARGET), new CommandBenchmark(TARGET),
-				new CdcBenchmark(TARGET), new LatencyBenchmark(TARGET), new VisibleBenchmark(TARGET),
-				new RebuildBenchmark(TARGET)), settings.benchmark());
+		Benchmark benchmark = find(
+				List.of(new AppendBenchmark(TARGET), new CommandBenchmark(TARGET), new CdcBenchmark(TARGET),
+						new LatencyBenchmark(TARGET), new VisibleBenchmark(TARGET), new RebuildBenchmark(TARGET)),
+				settings.benchmark());
 		Report report = benchmark.run(settings);
 		Path file = TARGET.resolve(report.benchmark() + ".json");
 		Files.writeString(file, report.toJson() + "\n");

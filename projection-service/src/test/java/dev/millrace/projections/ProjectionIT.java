@@ -78,9 +78,9 @@ class ProjectionIT {
 			log.publish("1", 1, order(lines.toArray(Line[]::new)));
 
 			await().atMost(PATIENCE).untilAsserted(() -> assertThat(quantities()).isEqualTo(expected));
-			assertThat(this.sql.sql("SELECT sum(amount) FROM read_models.product_totals")
-				.query(BigDecimal.class)
-				.single()).isEqualByComparingTo("600000");
+			assertThat(
+					this.sql.sql("SELECT sum(amount) FROM read_models.product_totals").query(BigDecimal.class).single())
+				.isEqualByComparingTo("600000");
 			assertThat(instance.projections().all()).hasSize(1);
 		}
 	}

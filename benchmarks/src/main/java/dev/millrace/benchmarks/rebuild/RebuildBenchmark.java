@@ -62,8 +62,8 @@ public final class RebuildBenchmark implements Benchmark {
 		try (BenchmarkBroker broker = BenchmarkBroker.start(this.target)) {
 			Map<String, Figures> figures = new LinkedHashMap<>();
 			for (int number = 0; number < loads.size(); number++) {
-				figures.putAll(figures(settings, loads.get(number), number, database.another("rebuild_" + number),
-						broker));
+				figures.putAll(
+						figures(settings, loads.get(number), number, database.another("rebuild_" + number), broker));
 			}
 			return Report.of(name(), figures, comparisons(loads), notes(settings, loads, database));
 		}
@@ -76,8 +76,9 @@ public final class RebuildBenchmark implements Benchmark {
 					"-Dbenchmark.events=" + events.stream().map(String::valueOf).collect(Collectors.joining(","))
 							+ " is not possible: name one number of events.");
 		}
-		return settings.namedLoads(List.of(new Load(events.getFirst(), Load.FEW_KEYS),
-				new Load(events.getFirst(), Load.MANY_KEYS)), Load::name);
+		return settings.namedLoads(
+				List.of(new Load(events.getFirst(), Load.FEW_KEYS), new Load(events.getFirst(), Load.MANY_KEYS)),
+				Load::name);
 	}
 
 	static List<Comparison> comparisons(List<Load> loads) {

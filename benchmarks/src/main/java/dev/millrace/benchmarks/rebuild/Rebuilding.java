@@ -56,12 +56,12 @@ final class Rebuilding implements Loader, AutoCloseable {
 		this.sql = database.sql();
 		this.end = end;
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-			.initializers((fresh) -> ((GenericApplicationContext) fresh).registerBean(Projection.class,
-					() -> projection))
+			.initializers(
+					(fresh) -> ((GenericApplicationContext) fresh).registerBean(Projection.class, () -> projection))
 			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN",
 					"millrace.embedded.enabled", "false", "millrace.cdc.enabled", "false", "spring.datasource.url",
-					database.url(), "spring.datasource.username", PostgresServer.USERNAME,
-					"spring.datasource.password", PostgresServer.PASSWORD, "spring.kafka.bootstrap-servers", brokers,
+					database.url(), "spring.datasource.username", PostgresServer.USERNAME, "spring.datasource.password",
+					PostgresServer.PASSWORD, "spring.kafka.bootstrap-servers", brokers,
 					"millrace.projections.group-prefix", database.name()))
 			.run();
 		Waiting.until(name + " is live", () -> offsets(1) >= end);

@@ -30,8 +30,7 @@ class RebuildBenchmarkTests {
 	@Test
 	void the_rows_are_what_the_events_add_up_to() {
 		assertThat(new Load(4, 3).totals()).isEqualTo(new Load.Totals(3, 4, 1 + 2 + 3));
-		assertThat(new Load(10_001, 20_000).totals())
-			.isEqualTo(new Load.Totals(10_001, 10_001, 9_999L * 10_000 / 2));
+		assertThat(new Load(10_001, 20_000).totals()).isEqualTo(new Load.Totals(10_001, 10_001, 9_999L * 10_000 / 2));
 	}
 
 	@Test

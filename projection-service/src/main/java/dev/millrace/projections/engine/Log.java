@@ -62,8 +62,8 @@ public interface Log {
 		void seek(Map<LogPartition, Long> offsets);
 
 		/**
-		 * How many records and transaction markers are behind those that were polled last,
-		 * as far as is known.
+		 * How many records and transaction markers are behind those that were polled
+		 * last, as far as is known.
 		 */
 		long behind();
 

@@ -149,8 +149,7 @@ class ReadAheadTests {
 		}
 
 		private static LogRecord record(LogPartition partition, long offset) {
-			return new LogRecord(partition.topic(), partition.partition(), offset, Instant.EPOCH, null, "{}",
-					Map.of());
+			return new LogRecord(partition.topic(), partition.partition(), offset, Instant.EPOCH, null, "{}", Map.of());
 		}
 
 		@Override

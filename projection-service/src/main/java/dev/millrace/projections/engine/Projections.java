@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 import dev.millrace.projections.Projection;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,14 @@ public final class Projections {
 		return this.readModels.version(projection.name(), rebuild.number())
 			.map((version) -> this.coordinator.progress(projection, version))
 			.orElse(new RebuildCoordinator.LoadProgress(0, 0));
+	}
+
+	/**
+	 * How fast a rebuild loads, in records and transaction markers a second over the last
+	 * seconds; empty if it does not, or has just begun.
+	 */
+	public OptionalDouble loadRate(Rebuild rebuild) {
+		return this.coordinator.rate(rebuild);
 	}
 
 	private static long lag(Map<LogPartition, Long> checkpoints, Map<LogPartition, Long> ends) {

@@ -3,7 +3,9 @@ package dev.millrace.projections.engine;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -39,6 +41,8 @@ public final class RebuildCoordinator {
 
 	private final InstantSource clock;
 
+	private final LoadRates rates;
+
 	public RebuildCoordinator(ReadModels readModels, Rebuilds rebuilds, Log log, ParkedLimit parkedLimit,
 			InstantSource clock) {
 		this.readModels = readModels;
@@ -46,6 +50,7 @@ public final class RebuildCoordinator {
 		this.log = log;
 		this.parkedLimit = parkedLimit;
 		this.clock = clock;
+		this.rates = new LoadRates(clock);
 	}
 
 	/**
@@ -110,8 +115,18 @@ public final class RebuildCoordinator {
 		return new LoadProgress(done, total);
 	}
 
+	/**
+	 * Records and transaction markers a second over the last seconds; empty if the
+	 * rebuild does not load, or has just begun.
+	 */
+	OptionalDouble rate(Rebuild rebuild) {
+		return this.rates.of(rebuild.id());
+	}
+
 	void moveOn(Function<String, @Nullable Projection> projections) {
-		for (Rebuild rebuild : this.rebuilds.open()) {
+		List<Rebuild> open = this.rebuilds.open();
+		this.rates.keep(open.stream().map(Rebuild::id).toList());
+		for (Rebuild rebuild : open) {
 			Projection projection = projections.apply(rebuild.projection());
 			if (projection != null) {
 				moveOn(rebuild, projection);
@@ -136,12 +151,17 @@ public final class RebuildCoordinator {
 			this.rebuilds.end(rebuild, Rebuild.Phase.FAILED, "Version " + rebuild.number() + " has " + parked
 					+ " parked events, as many as may be; the log of the service names their causes");
 		}
-		else if (version.isPresent() && progress(projection, version.get()).remaining() <= CAUGHT_UP_LAG_MAX) {
+		else if (version.isPresent() && isCaughtUp(rebuild, progress(projection, version.get()))) {
 			this.rebuilds.move(rebuild, switch (rebuild.swap()) {
 				case AUTOMATIC -> Rebuild.Phase.ALIGNING;
 				case MANUAL -> Rebuild.Phase.READY;
 			});
 		}
+	}
+
+	private boolean isCaughtUp(Rebuild rebuild, LoadProgress progress) {
+		this.rates.note(rebuild.id(), progress.done());
+		return progress.remaining() <= CAUGHT_UP_LAG_MAX;
 	}
 
 	private void moveOnAligning(Rebuild rebuild) {

@@ -145,7 +145,8 @@ class ProjectionController {
 	}
 
 	private RebuildView view(Projection projection, Rebuild rebuild) {
-		return RebuildView.of(rebuild, this.projections.progress(projection, rebuild), this.rebuilds.elapsed(rebuild));
+		return RebuildView.of(rebuild, this.projections.progress(projection, rebuild),
+				this.projections.loadRate(rebuild), this.rebuilds.elapsed(rebuild));
 	}
 
 	private Projection find(String name) {

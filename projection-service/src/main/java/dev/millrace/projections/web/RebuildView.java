@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.UUID;
 
 import dev.millrace.projections.engine.Rebuild;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param phase loading, ready, aligning, swapped, failed or aborted
  * @param done records and transaction markers passed so far
  * @param total all there are now
- * @param ratePerSecond {@code done} by the time taken
+ * @param ratePerSecond over the last ten seconds while it loads, else {@code done} by the
+ * time taken
  * @param remainingSeconds at that rate; null when it has ended or nothing is known
  * @param rowsCompared how many rows were compared with the live version, once they were
  */
@@ -26,9 +28,9 @@ record RebuildView(UUID id, String projection, int version, String swap, String 
 
 	private static final double MILLIS_PER_SECOND = 1_000;
 
-	static RebuildView of(Rebuild rebuild, LoadProgress progress, Duration elapsed) {
+	static RebuildView of(Rebuild rebuild, LoadProgress progress, OptionalDouble recentRate, Duration elapsed) {
 		double seconds = elapsed.toMillis() / MILLIS_PER_SECOND;
-		double rate = (seconds > 0) ? Math.round(progress.done() / seconds) : 0;
+		double rate = Math.round(recentRate.orElse((seconds > 0) ? progress.done() / seconds : 0));
 		boolean isLoading = rebuild.phase() == Rebuild.Phase.LOADING && rate > 0;
 		return new RebuildView(rebuild.id(), rebuild.projection(), rebuild.number(), lower(rebuild.swap()),
 				lower(rebuild.phase()), rebuild.startedAt(), seconds, progress.done(), progress.total(), rate,

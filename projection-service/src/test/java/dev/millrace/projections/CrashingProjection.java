@@ -4,11 +4,14 @@ import java.util.Map;
 import java.util.Random;
 
 import dev.millrace.projections.Sales.OrderPlaced;
+import dev.millrace.projections.engine.Projections;
+import dev.millrace.projections.engine.Rebuild;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
@@ -17,23 +20,30 @@ import org.springframework.context.support.GenericApplicationContext;
  */
 final class CrashingProjection {
 
+	/** So many it does at most before it dies, if it does by that. */
+	private static final int FOLDS_MAX = 4_000;
+
 	private CrashingProjection() {
 	}
 
 	/**
 	 * @param args database URL, user, password, database name, bootstrap servers,
-	 * category, seed
+	 * category, seed; another one if it is to begin a rebuild, unless one is under way
 	 */
 	public static void main(String[] args) {
 		Random random = new Random(Long.parseLong(args[6]));
-		new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+		ConfigurableApplicationContext running = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.initializers((context) -> ((GenericApplicationContext) context).registerBean(Projection.class,
-					() -> dyingProjection(args[5], random.nextInt(4_000))))
+					() -> dyingProjection(args[5], random.nextInt(FOLDS_MAX))))
 			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN",
 					"millrace.embedded.enabled", "false", "spring.datasource.url", args[0],
 					"spring.datasource.username", args[1], "spring.datasource.password", args[2],
 					"spring.kafka.bootstrap-servers", args[4], "millrace.projections.group-prefix", args[3]))
 			.run();
+		if (args.length > 7) {
+			Projections projections = running.getBean(Projections.class);
+			projections.rebuild(projections.find("product-totals").orElseThrow(), Rebuild.Swap.AUTOMATIC);
+		}
 		if (random.nextBoolean()) {
 			dieAfter(random.nextInt(1_500));
 		}

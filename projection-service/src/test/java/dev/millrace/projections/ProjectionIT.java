@@ -32,6 +32,9 @@ class ProjectionIT {
 	/** How often the projection is killed. */
 	private static final int LIVES = Integer.getInteger("millrace.test.lives", 6);
 
+	/** How often a rebuild is. */
+	private static final int REBUILD_LIVES = Integer.getInteger("millrace.test.lives", 3);
+
 	private static final AtomicInteger CATEGORIES = new AtomicInteger();
 
 	private final String category = "sales" + CATEGORIES.incrementAndGet();
@@ -130,6 +133,50 @@ class ProjectionIT {
 					.untilAsserted(() -> assertThat(quantities()).isEqualTo(expected));
 				assertThat(last.projections().names()).containsExactly("product-totals");
 			}
+		}
+	}
+
+	@Test
+	void a_rebuild_that_is_killed_again_and_again_is_swapped_and_the_live_rows_are_never_worse() {
+		long seed = System.nanoTime();
+		System.out.println("seed " + seed);
+		Random random = new Random(seed);
+		Map<String, Long> expected = new HashMap<>();
+		try (TestLog log = new TestLog(this.category, 4)) {
+			for (int transaction = 0; transaction < 8; transaction++) {
+				log.publishAll(randomOrders(random, transaction, expected));
+			}
+			try (ProjectionInstance first = new ProjectionInstance(this.database, Sales.productTotals(this.category))) {
+				await().atMost(PATIENCE).untilAsserted(() -> assertThat(quantities()).isEqualTo(expected));
+				assertThat(first.projections().all()).hasSize(1);
+			}
+			long[] shown = { quantitySum() };
+			for (int life = 0; life < REBUILD_LIVES; life++) {
+				log.publishAll(randomOrders(random, 100 + life, expected));
+				try (ForkedJvm instance = ForkedJvm.of(CrashingProjection.class)
+					.withArguments(this.database.url(), this.database.username(), this.database.password(),
+							this.database.name(), TestEnvironment.shared().kafkaBootstrapServers(), this.category,
+							random.nextLong(), "rebuild")
+					.start()) {
+					await().atMost(PATIENCE).until(() -> {
+						long sum = quantitySum();
+						assertThat(sum).as("seed %d", seed).isGreaterThanOrEqualTo(shown[0]);
+						shown[0] = sum;
+						return !instance.isAlive() || (isAt(expected) && openRebuilds() == 0);
+					});
+				}
+			}
+			try (ProjectionInstance last = new ProjectionInstance(this.database, Sales.productTotals(this.category))) {
+				await("with seed " + seed).atMost(PATIENCE).until(() -> openRebuilds() == 0);
+				await("with seed " + seed).atMost(PATIENCE)
+					.untilAsserted(() -> assertThat(quantities()).isEqualTo(expected));
+				String rebuild = start(last.client(), "rebuilds");
+				awaitPhase(last.client(), rebuild, "swapped");
+			}
+			assertThat(this.sql.sql("SELECT count(*) FROM millrace.rebuilds WHERE phase = 'failed'")
+				.query(Long.class)
+				.single()).as("rebuilds that differed, with seed %d", seed).isZero();
+			assertThat(quantities()).as("seed %d", seed).isEqualTo(expected);
 		}
 	}
 
@@ -408,6 +455,16 @@ class ProjectionIT {
 			quantities.put(row.getString(1), row.getLong(2));
 		});
 		return quantities;
+	}
+
+	private long quantitySum() {
+		return this.sql.sql("SELECT sum(quantity) FROM read_models.product_totals").query(Long.class).single();
+	}
+
+	private long openRebuilds() {
+		return this.sql.sql("SELECT count(*) FROM millrace.rebuilds WHERE phase IN ('loading', 'ready', 'aligning')")
+			.query(Long.class)
+			.single();
 	}
 
 	private int liveVersion() {

@@ -77,13 +77,13 @@ class ReadAheadTests {
 
 	@Test
 	void after_a_seek_each_partition_goes_on_where_it_was_sought_or_had_not_been_taken() throws InterruptedException {
-		for (int round = 0; round < 50; round++) {
+		for (int round = 0; round < 20; round++) {
 			long seed = System.nanoTime();
 			Random random = new Random(seed);
-			try (ReadAhead ahead = new ReadAhead(new FakeReader(20_000, 1 + random.nextInt(700)), this.budget,
+			try (ReadAhead ahead = new ReadAhead(new FakeReader(100_000, 100 + random.nextInt(700)), new ReadAheadBudget(3_000_000),
 					"test")) {
 				Map<LogPartition, Long> next = new HashMap<>(Map.of(ONE, 0L, TWO, 0L));
-				for (int step = 0; step < 30; step++) {
+				for (int step = 0; step < 20; step++) {
 					for (LogSlice slice : ahead.take(Duration.ofMillis(50)).slices()) {
 						assertThat(slice.from()).as("seed %d", seed).isEqualTo(next.get(slice.partition()));
 						assertThat(slice.records()).as("seed %d", seed)

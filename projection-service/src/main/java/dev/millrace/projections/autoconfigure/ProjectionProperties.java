@@ -20,9 +20,13 @@ import org.springframework.util.unit.DataSize;
  * number it stops until some are retried or skipped
  * @param readAhead how much of the log all projections of this instance together hold in
  * memory while batches are written
+ * @param liveLagMax how many records a live version on this instance may be behind; when
+ * it is more, versions that are being built here wait before each batch, at most five
+ * seconds
  */
 @ConfigurationProperties("millrace.projections")
 record ProjectionProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millrace") String groupPrefix,
 		@DefaultValue("250ms") Duration supervisionInterval, @DefaultValue("5s") Duration tokenWaitMax,
-		@DefaultValue("1000") int parkedMax, @DefaultValue("64MB") DataSize readAhead) {
+		@DefaultValue("1000") int parkedMax, @DefaultValue("64MB") DataSize readAhead,
+		@DefaultValue("1000") long liveLagMax) {
 }

@@ -32,9 +32,14 @@ final class ProjectionRunner implements AutoCloseable {
 
 	private static final Duration RETRY_PAUSE_MAX = Duration.ofSeconds(10);
 
+	private static final Duration LIVE_LATE_PAUSE = Duration.ofMillis(50);
+
+	/** A load goes on after 5 seconds, so that it comes to its end whatever happens. */
+	private static final int LIVE_LATE_PAUSES_MAX = 100;
+
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
-	private final ProjectionVersion version;
+	private volatile ProjectionVersion version;
 
 	private final Projection projection;
 
@@ -50,12 +55,15 @@ final class ProjectionRunner implements AutoCloseable {
 
 	private final ReadAheadBudget budget;
 
+	private final LiveLag liveLag;
+
 	private volatile @Nullable ReadAhead ahead;
 
 	ProjectionRunner(ProjectionVersion version, Projection projection, Log log, ReadModels readModels,
-			ReadAheadBudget budget, InstantSource clock) {
+			ReadAheadBudget budget, LiveLag liveLag, InstantSource clock) {
 		this.version = version;
 		this.budget = budget;
+		this.liveLag = liveLag;
 		this.projection = projection;
 		this.log = log;
 		this.readModels = readModels;
@@ -75,6 +83,13 @@ final class ProjectionRunner implements AutoCloseable {
 		return this.version;
 	}
 
+	/**
+	 * Its state has changed, or not.
+	 */
+	void isNow(ProjectionVersion version) {
+		this.version = version;
+	}
+
 	boolean runs(Projection projection) {
 		return this.version.projection().equals(projection.name());
 	}
@@ -91,6 +106,7 @@ final class ProjectionRunner implements AutoCloseable {
 					return;
 				}
 				this.status.failed(ex);
+				this.liveLag.standing(this.version);
 				pause = (this.status.applied() > appliedBefore) ? RETRY_PAUSE_MIN : longer(pause);
 				logger.warn("Projection {} version {} failed and goes on from its checkpoints in {} ms",
 						this.version.projection(), this.version.number(), pause.toMillis(), ex);
@@ -106,7 +122,9 @@ final class ProjectionRunner implements AutoCloseable {
 				ReadAhead opened = new ReadAhead(reader, this.budget, this.thread.getName() + "-reader")) {
 			this.ahead = opened;
 			while (!isStopping()) {
+				makeRoomForLive();
 				LogBatch batch = opened.take(POLL_TIMEOUT);
+				moving(opened.behind() + batch.size());
 				if (!batch.isEmpty()) {
 					apply(batch, writer, opened);
 				}
@@ -118,6 +136,7 @@ final class ProjectionRunner implements AutoCloseable {
 		}
 		finally {
 			this.ahead = null;
+			this.liveLag.standing(this.version);
 		}
 	}
 
@@ -135,18 +154,36 @@ final class ProjectionRunner implements AutoCloseable {
 
 	private void apply(LogBatch batch, PoisonSearch writer, ReadAhead opened) {
 		switch (writer.apply(batch)) {
-			case BatchOutcome.Applied(int records) -> this.status.applied(records);
+			case BatchOutcome.Applied(int records) -> {
+				this.status.applied(records);
+				moving(opened.behind());
+			}
 			case BatchOutcome.ReadAgain(var checkpoints, boolean held) -> {
 				opened.seek(checkpoints);
 				if (held) {
+					this.liveLag.standing(this.version);
 					pause(HELD_PAUSE);
 				}
 			}
 			case BatchOutcome.Full(int parked) -> {
 				opened.seek(this.readModels.checkpoints(this.version, batch.partitions()));
 				this.status.stopped(parked);
+				this.liveLag.standing(this.version);
 				pause(FULL_PAUSE);
 			}
+		}
+	}
+
+	private void makeRoomForLive() {
+		for (int i = 0; i < LIVE_LATE_PAUSES_MAX && !this.version.isLive() && this.liveLag.isLate()
+				&& !isStopping(); i++) {
+			pause(LIVE_LATE_PAUSE);
+		}
+	}
+
+	private void moving(long behind) {
+		if (this.version.isLive()) {
+			this.liveLag.moving(this.version, behind);
 		}
 	}
 

@@ -37,6 +37,8 @@ public final class ProjectionSupervisor implements AutoCloseable {
 
 	private final ReadAheadBudget budget;
 
+	private final LiveLag liveLag;
+
 	private final InstantSource clock;
 
 	/** By schema, which names a version whatever its state. */
@@ -45,8 +47,12 @@ public final class ProjectionSupervisor implements AutoCloseable {
 	private final ScheduledExecutorService schedule = Executors
 		.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("projection-supervisor").daemon().factory());
 
+	/**
+	 * @param liveLagMax how many records a live version may be behind before loads on
+	 * this instance wait for it
+	 */
 	public ProjectionSupervisor(Collection<Projection> projections, Log log, ReadModels readModels,
-			RebuildCoordinator coordinator, ReadAheadBudget budget, InstantSource clock) {
+			RebuildCoordinator coordinator, ReadAheadBudget budget, long liveLagMax, InstantSource clock) {
 		for (Projection projection : projections) {
 			if (this.projections.put(projection.name(), projection) != null) {
 				throw new InvalidProjectionException(
@@ -57,6 +63,7 @@ public final class ProjectionSupervisor implements AutoCloseable {
 		this.readModels = readModels;
 		this.coordinator = coordinator;
 		this.budget = budget;
+		this.liveLag = new LiveLag(liveLagMax);
 		this.clock = clock;
 	}
 
@@ -134,13 +141,14 @@ public final class ProjectionSupervisor implements AutoCloseable {
 			this.runners.remove(runner.version().schema());
 			runner.close();
 		});
-		active.forEach(
-				(schema, version) -> this.runners.computeIfAbsent(schema, (any) -> startRunner(version, projection)));
+		active.forEach((schema, version) -> this.runners
+			.computeIfAbsent(schema, (any) -> startRunner(version, projection))
+			.isNow(version));
 	}
 
 	private ProjectionRunner startRunner(ProjectionVersion version, Projection projection) {
 		ProjectionRunner runner = new ProjectionRunner(version, projection, this.log, this.readModels, this.budget,
-				this.clock);
+				this.liveLag, this.clock);
 		runner.start();
 		return runner;
 	}

@@ -32,7 +32,8 @@ final class CrashingProjection {
 	 */
 	public static void main(String[] args) {
 		Random random = new Random(Long.parseLong(args[6]));
-		ConfigurableApplicationContext running = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+		ConfigurableApplicationContext running = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
 			.initializers((context) -> ((GenericApplicationContext) context).registerBean(Projection.class,
 					() -> dyingProjection(args[5], random.nextInt(FOLDS_MAX))))
 			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN",

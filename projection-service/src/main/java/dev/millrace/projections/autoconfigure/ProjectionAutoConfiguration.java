@@ -92,7 +92,8 @@ final class ProjectionAutoConfiguration {
 			ReadModels readModels, RebuildCoordinator coordinator, ProjectionProperties properties,
 			ObjectProvider<InstantSource> clock) {
 		return new ProjectionSupervisor(projections.orderedStream().toList(), log, readModels, coordinator,
-				new ReadAheadBudget(properties.readAhead().toBytes()), properties.liveLagMax(), clock.getIfAvailable(InstantSource::system));
+				new ReadAheadBudget(properties.readAhead().toBytes()), properties.liveLagMax(),
+				clock.getIfAvailable(InstantSource::system));
 	}
 
 	@Bean(destroyMethod = "")

@@ -141,9 +141,9 @@ public final class ProjectionSupervisor implements AutoCloseable {
 			this.runners.remove(runner.version().schema());
 			runner.close();
 		});
-		active.forEach((schema, version) -> this.runners
-			.computeIfAbsent(schema, (any) -> startRunner(version, projection))
-			.isNow(version));
+		active.forEach(
+				(schema, version) -> this.runners.computeIfAbsent(schema, (any) -> startRunner(version, projection))
+					.isNow(version));
 	}
 
 	private ProjectionRunner startRunner(ProjectionVersion version, Projection projection) {

@@ -80,8 +80,8 @@ class ReadAheadTests {
 		for (int round = 0; round < 20; round++) {
 			long seed = System.nanoTime();
 			Random random = new Random(seed);
-			try (ReadAhead ahead = new ReadAhead(new FakeReader(100_000, 100 + random.nextInt(700)), new ReadAheadBudget(3_000_000),
-					"test")) {
+			try (ReadAhead ahead = new ReadAhead(new FakeReader(100_000, 100 + random.nextInt(700)),
+					new ReadAheadBudget(3_000_000), "test")) {
 				Map<LogPartition, Long> next = new HashMap<>(Map.of(ONE, 0L, TWO, 0L));
 				for (int step = 0; step < 20; step++) {
 					for (LogSlice slice : ahead.take(Duration.ofMillis(50)).slices()) {

@@ -1,6 +1,5 @@
 package dev.millrace.benchmarks.capture;
 
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -47,6 +46,8 @@ public record RawRead(EventSource source) implements CaptureWay {
 
 		private volatile boolean closing;
 
+		private volatile @Nullable Connection connection;
+
 		private volatile long rows;
 
 		private volatile @Nullable SQLException failure;
@@ -69,7 +70,14 @@ public record RawRead(EventSource source) implements CaptureWay {
 		public void close() {
 			this.closing = true;
 			try {
+				Connection opened = this.connection;
+				if (opened != null) {
+					opened.abort(Runnable::run);
+				}
 				this.thread.join();
+			}
+			catch (SQLException ex) {
+				throw new IllegalStateException("The raw read does not stop", ex);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
@@ -78,8 +86,8 @@ public record RawRead(EventSource source) implements CaptureWay {
 
 		@Override
 		public void run() {
-			try (Connection connection = connect();
-					PGReplicationStream stream = connection.unwrap(PGConnection.class)
+			try (Connection opened = connect();
+					PGReplicationStream stream = opened.unwrap(PGConnection.class)
 						.getReplicationAPI()
 						.replicationStream()
 						.logical()
@@ -87,21 +95,18 @@ public record RawRead(EventSource source) implements CaptureWay {
 						.withSlotOption("proto_version", 1)
 						.withSlotOption("publication_names", EventSource.PUBLICATION)
 						.start()) {
+				this.connection = opened;
 				read(stream);
 			}
 			catch (SQLException ex) {
-				this.failure = ex;
+				this.failure = this.closing ? null : ex;
 			}
 		}
 
 		@SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
 		private void read(PGReplicationStream stream) throws SQLException {
 			while (!this.closing) {
-				ByteBuffer message = stream.readPending();
-				if (message == null) {
-					Thread.onSpinWait();
-				}
-				else if (message.get() == INSERT) {
+				if (stream.read().get() == INSERT) {
 					this.rows++;
 				}
 			}

@@ -56,6 +56,12 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 
 	private volatile boolean closing;
 
+	/** To be published with what comes at once. */
+	private List<Captured> captured = new ArrayList<>();
+
+	/** The last end of a transaction among them. */
+	private @Nullable RecordChangeEvent<SourceRecord> lastEnd;
+
 	private EngineRun(Properties configuration, SourceRecords records, ChangeSource.Handler handler,
 			DebeziumSettings settings, Step.Listener steps) {
 		this.records = records;
@@ -126,29 +132,29 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 
 	private void handle(List<RecordChangeEvent<SourceRecord>> batch,
 			RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
-		List<Captured> captured = new ArrayList<>();
-		@Nullable RecordChangeEvent<SourceRecord> lastEnd = null;
 		for (RecordChangeEvent<SourceRecord> event : batch) {
-			if (captured.size() >= this.batchSize) {
-				publish(captured, lastEnd, committer);
+			if (this.captured.size() >= this.batchSize) {
+				publish(committer);
 				if (this.closing) {
 					return;
 				}
-				captured = new ArrayList<>();
-				lastEnd = null;
 			}
-			captured.addAll(this.records.captured(event.record()));
-			lastEnd = SourceRecords.isEnd(event.record()) ? event : lastEnd;
+			this.captured.addAll(this.records.captured(event.record()));
+			this.lastEnd = SourceRecords.isEnd(event.record()) ? event : this.lastEnd;
 		}
-		publish(captured, lastEnd, committer);
+		// A Kafka transaction costs as much as hundreds of records.
+		if (!this.records.hasMore()) {
+			publish(committer);
+		}
 		committer.markBatchFinished();
 	}
 
-	private void publish(List<Captured> captured, @Nullable RecordChangeEvent<SourceRecord> lastEnd,
-			RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
-		this.handler.handle(captured);
-		if (lastEnd != null) {
-			committer.markProcessed(lastEnd);
+	private void publish(RecordCommitter<RecordChangeEvent<SourceRecord>> committer) throws InterruptedException {
+		this.handler.handle(this.captured);
+		this.captured = new ArrayList<>();
+		if (this.lastEnd != null) {
+			committer.markProcessed(this.lastEnd);
+			this.lastEnd = null;
 			this.steps.reached(Step.SLOT_CONFIRMED);
 		}
 	}

@@ -50,6 +50,8 @@ final class SourceRecords {
 	/** Its 64-bit id. */
 	private long transactionId;
 
+	private boolean more;
+
 	private @Nullable String lastMetadataText;
 
 	private @Nullable Metadata lastMetadata;
@@ -76,12 +78,20 @@ final class SourceRecords {
 	}
 
 	/**
+	 * Whether more was at hand than what was captured: it is to come for sure, and soon.
+	 */
+	boolean hasMore() {
+		return this.more;
+	}
+
+	/**
 	 * What a record says to us.
 	 */
 	List<Captured> captured(SourceRecord record) {
 		List<Captured> captured = new ArrayList<>();
 		if (record.value() instanceof Struct value && value.schema().field(Envelope.FieldName.OPERATION) != null) {
 			byte[] chunk = value.getStruct(Envelope.FieldName.AFTER).getBytes(WalTable.MESSAGE);
+			this.more = WalChunk.hasMore(chunk);
 			WalChunk.read(chunk, (lsn, message) -> captured.addAll(message(lsn, message)));
 		}
 		return captured;

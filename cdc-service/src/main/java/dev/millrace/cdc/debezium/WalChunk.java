@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * Messages of the WAL one after the other, each with its place. They pass through
  * Debezium as one row, because a row of a thousand messages costs it as much as a row of
- * one. In bytes, a message is its LSN (8), its length (4), and itself.
+ * one. In bytes, a chunk is whether more was at hand (1) and its messages; a message is
+ * its LSN (8), its length (4), and itself.
  */
 final class WalChunk {
 
@@ -17,11 +18,17 @@ final class WalChunk {
 
 	private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
 
+	private static final int START = 1;
+
+	private static final byte MORE = 1;
+
+	private static final byte NO_MORE = 0;
+
 	private final int messagesFull;
 
 	private byte[] bytes = new byte[2 * BYTES_FULL];
 
-	private int length;
+	private int length = START;
 
 	private int messages;
 
@@ -61,22 +68,31 @@ final class WalChunk {
 
 	/**
 	 * Give the messages away and begin anew.
+	 * @param more whether the message after them is at hand already
 	 */
-	byte[] take() {
+	byte[] take(boolean more) {
 		byte[] taken = Arrays.copyOf(this.bytes, this.length);
+		taken[0] = more ? MORE : NO_MORE;
 		if (this.bytes.length > 4 * BYTES_FULL) {
 			this.bytes = new byte[2 * BYTES_FULL];
 		}
-		this.length = 0;
+		this.length = START;
 		this.messages = 0;
 		return taken;
+	}
+
+	/**
+	 * Whether the message after these was at hand already when they were given away.
+	 */
+	static boolean hasMore(byte[] taken) {
+		return taken[0] == MORE;
 	}
 
 	/**
 	 * Read the messages that were given away, in order.
 	 */
 	static void read(byte[] taken, Reader reader) {
-		ByteBuffer chunk = ByteBuffer.wrap(taken);
+		ByteBuffer chunk = ByteBuffer.wrap(taken).position(START);
 		while (chunk.hasRemaining()) {
 			long lsn = chunk.getLong();
 			int size = chunk.getInt();

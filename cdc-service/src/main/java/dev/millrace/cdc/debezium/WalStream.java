@@ -40,6 +40,9 @@ final class WalStream implements ReplicationStream {
 
 	private boolean ended;
 
+	/** The message after those of the last row; with it, more is known to come. */
+	private @Nullable ByteBuffer ahead;
+
 	private @Nullable ExecutorService keepAlive;
 
 	private volatile @Nullable Exception keepAliveFailure;
@@ -55,8 +58,11 @@ final class WalStream implements ReplicationStream {
 
 	@Override
 	public void read(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
-		collect(this.stream.read());
-		passOn(processor);
+		ByteBuffer message = this.stream.read();
+		if (isAboutRows(message)) {
+			collect(message);
+			passOn(processor);
+		}
 	}
 
 	@Override
@@ -64,14 +70,21 @@ final class WalStream implements ReplicationStream {
 		if (this.keepAliveFailure != null) {
 			throw new SQLException("The server could not be told that we are alive", this.keepAliveFailure);
 		}
-		@Nullable ByteBuffer message = this.stream.readPending();
-		boolean received = message != null;
+		@Nullable ByteBuffer message = (this.ahead != null) ? this.ahead : next();
+		this.ahead = null;
 		while (message != null) {
 			collect(message);
-			message = isComplete() ? null : this.stream.readPending();
+			message = next();
+			if (message != null && isComplete()) {
+				this.ahead = message;
+				message = null;
+			}
+		}
+		if (this.chunk.isEmpty()) {
+			return false;
 		}
 		passOn(processor);
-		return received;
+		return true;
 	}
 
 	@Override
@@ -131,19 +144,36 @@ final class WalStream implements ReplicationStream {
 		}
 	}
 
+	/**
+	 * What is at hand, if anything is.
+	 */
+	private @Nullable ByteBuffer next() throws SQLException {
+		@Nullable ByteBuffer message = this.stream.readPending();
+		while (message != null && !isAboutRows(message)) {
+			message = this.stream.readPending();
+		}
+		return message;
+	}
+
+	/**
+	 * Names of types, origins and messages of programs say nothing about rows.
+	 */
+	private static boolean isAboutRows(ByteBuffer message) {
+		return switch (WalMessages.kind(message)) {
+			case WalMessages.BEGIN, WalMessages.COMMIT, WalMessages.RELATION, WalMessages.INSERT, WalMessages.UPDATE,
+					WalMessages.DELETE, WalMessages.TRUNCATE ->
+				true;
+			default -> false;
+		};
+	}
+
+	/**
+	 * To be called before the next message is asked for, which moves the source's place.
+	 */
 	private void collect(ByteBuffer message) {
 		char kind = WalMessages.kind(message);
-		switch (kind) {
-			case WalMessages.BEGIN -> this.begun = WalMessages.begin(message.duplicate());
-			case WalMessages.COMMIT, WalMessages.RELATION, WalMessages.INSERT, WalMessages.UPDATE, WalMessages.DELETE,
-					WalMessages.TRUNCATE ->
-				{
-				}
-			default -> {
-				// Names of types, origins and messages of programs say nothing about
-				// rows.
-				return;
-			}
+		if (kind == WalMessages.BEGIN) {
+			this.begun = WalMessages.begin(message.duplicate());
 		}
 		this.ended = kind == WalMessages.COMMIT;
 		this.lastReceived = Lsn.valueOf(this.stream.getLastReceiveLSN());
@@ -160,9 +190,6 @@ final class WalStream implements ReplicationStream {
 	}
 
 	private void passOn(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
-		if (this.chunk.isEmpty()) {
-			return;
-		}
 		WalMessages.Begin transaction = this.passing;
 		if (transaction == null) {
 			transaction = Objects.requireNonNull(this.begun, "The WAL begins within a transaction");
@@ -170,7 +197,8 @@ final class WalStream implements ReplicationStream {
 			processor.process(
 					new TransactionMessage(Operation.BEGIN, transaction.transactionId(), transaction.commitTime()));
 		}
-		processor.process(new WalMessage(this.chunk.take(), transaction.transactionId(), transaction.commitTime()));
+		byte[] row = this.chunk.take(this.ahead != null);
+		processor.process(new WalMessage(row, transaction.transactionId(), transaction.commitTime()));
 		if (this.ended) {
 			this.passing = null;
 			processor.process(

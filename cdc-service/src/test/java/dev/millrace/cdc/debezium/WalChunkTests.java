@@ -18,19 +18,19 @@ class WalChunkTests {
 		this.chunk.add(7, message("B"));
 		this.chunk.add(-1, message("I and more"));
 
-		assertThat(read(this.chunk.take())).containsExactly("7 B", "-1 I and more");
+		assertThat(read(this.chunk.take(false))).containsExactly("7 B", "-1 I and more");
 		assertThat(this.chunk.isEmpty()).isTrue();
 	}
 
 	@Test
 	void what_is_given_away_is_not_touched_by_what_comes_then() {
 		this.chunk.add(1, message("first"));
-		byte[] taken = this.chunk.take();
+		byte[] taken = this.chunk.take(false);
 
 		this.chunk.add(2, message("other"));
 
 		assertThat(read(taken)).containsExactly("1 first");
-		assertThat(read(this.chunk.take())).containsExactly("2 other");
+		assertThat(read(this.chunk.take(false))).containsExactly("2 other");
 	}
 
 	@Test
@@ -56,7 +56,7 @@ class WalChunkTests {
 		this.chunk.add(1, message(large));
 
 		assertThat(this.chunk.isOverfull()).isTrue();
-		assertThat(read(this.chunk.take())).containsExactly("1 " + large);
+		assertThat(read(this.chunk.take(false))).containsExactly("1 " + large);
 		assertThat(this.chunk.isFull()).isFalse();
 	}
 
@@ -67,7 +67,16 @@ class WalChunkTests {
 
 		this.chunk.add(1, buffer);
 
-		assertThat(read(this.chunk.take())).containsExactly("1 I");
+		assertThat(read(this.chunk.take(false))).containsExactly("1 I");
+	}
+
+	@Test
+	void a_chunk_tells_whether_more_was_at_hand() {
+		this.chunk.add(1, message("a"));
+		assertThat(WalChunk.hasMore(this.chunk.take(true))).isTrue();
+
+		this.chunk.add(2, message("b"));
+		assertThat(WalChunk.hasMore(this.chunk.take(false))).isFalse();
 	}
 
 	private static List<String> read(byte[] taken) {

@@ -29,7 +29,10 @@ class WalStreamTests {
 
 	private final WalStream stream = new WalStream(this.source, Duration.ofSeconds(10), MESSAGES_MAX);
 
-	/** What Debezium is told: B, C, or the kinds of the messages in a row. */
+	/**
+	 * What Debezium is told: B, C, or the kinds of the messages in a row, and a plus if
+	 * more was at hand.
+	 */
 	private final List<String> told = new ArrayList<>();
 
 	private long lsn;
@@ -72,7 +75,7 @@ class WalStreamTests {
 		end();
 
 		read();
-		assertThat(this.told).containsExactly("B1", "BIIIIC", "C1");
+		assertThat(this.told).containsExactly("B1", "BIIIIC+", "C1");
 		read();
 		assertThat(this.told).endsWith("B2", "BC", "C2");
 	}
@@ -88,9 +91,9 @@ class WalStreamTests {
 		end();
 
 		read();
-		assertThat(this.told).containsExactly("B1", "BIIIIIII");
+		assertThat(this.told).containsExactly("B1", "BIIIIIII+");
 		read();
-		assertThat(this.told).containsExactly("B1", "BIIIIIII", "IC", "C1");
+		assertThat(this.told).containsExactly("B1", "BIIIIIII+", "IC+", "C1");
 		read();
 		assertThat(this.told).endsWith("C1", "B2", "BC", "C2");
 	}
@@ -122,6 +125,34 @@ class WalStreamTests {
 		assertThat(this.stream.lastReceivedLsn().asLong()).isEqualTo(2);
 	}
 
+	@Test
+	void the_place_is_that_of_the_last_message_passed_on_and_not_of_the_one_ahead() throws Exception {
+		begin(1);
+		row();
+		row();
+		end();
+		begin(2);
+
+		read();
+
+		assertThat(this.told).containsExactly("B1", "BIIC+", "C1");
+		assertThat(this.stream.lastReceivedLsn().asLong()).isEqualTo(4);
+	}
+
+	@Test
+	void a_message_of_a_program_is_no_more_that_is_at_hand() throws Exception {
+		begin(1);
+		row();
+		row();
+		end();
+		message('M', 10);
+
+		read();
+
+		assertThat(this.told).containsExactly("B1", "BIIC", "C1");
+		assertThat(read()).isFalse();
+	}
+
 	private boolean read() throws Exception {
 		return this.stream.readPending((message) -> this.told.add(told(message)));
 	}
@@ -132,8 +163,9 @@ class WalStreamTests {
 			return kind + message.getTransactionId().orElseThrow();
 		}
 		StringBuilder kinds = new StringBuilder();
-		WalChunk.read(((WalMessage) message).bytes(), (lsn, one) -> kinds.append((char) one.get()));
-		return kinds.toString();
+		byte[] row = ((WalMessage) message).bytes();
+		WalChunk.read(row, (lsn, one) -> kinds.append((char) one.get()));
+		return kinds.append(WalChunk.hasMore(row) ? "+" : "").toString();
 	}
 
 	private @Nullable ByteBuffer next() {

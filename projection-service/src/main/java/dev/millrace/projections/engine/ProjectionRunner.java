@@ -124,7 +124,6 @@ final class ProjectionRunner implements AutoCloseable {
 			while (!isStopping()) {
 				makeRoomForLive();
 				LogBatch batch = opened.take(POLL_TIMEOUT);
-				moving(opened.behind() + batch.size());
 				if (!batch.isEmpty()) {
 					apply(batch, writer, opened);
 				}

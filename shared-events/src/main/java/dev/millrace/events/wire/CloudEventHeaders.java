@@ -1,6 +1,5 @@
 package dev.millrace.events.wire;
 
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -118,8 +117,8 @@ public final class CloudEventHeaders {
 				headers.apply(ACTOR), headers.apply(TRACEPARENT), tags(headers.apply(TAGS)));
 		return new RecordedEvent(Long.parseLong(required(headers, POSITION)),
 				StreamId.parse(required(headers, SUBJECT)), Long.parseLong(required(headers, REVISION)),
-				UUID.fromString(required(headers, ID)), type, Instant.parse(required(headers, TIME)),
-				Instant.parse(required(headers, RECORDED_TIME)), metadata, data);
+				UUID.fromString(required(headers, ID)), type, IsoInstant.parse(required(headers, TIME)),
+				IsoInstant.parse(required(headers, RECORDED_TIME)), metadata, data);
 	}
 
 	private static @Nullable String text(Set<Tag> tags) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 import dev.millrace.cdc.relay.Step;
+import dev.millrace.embedded.EmbeddedStartException;
 import dev.millrace.embedded.kafka.KafkaBroker;
 import dev.millrace.embedded.kafka.KafkaOptions;
 import dev.millrace.events.wire.Topics;
@@ -28,6 +29,8 @@ class CutOffFromKafkaIT {
 
 	private static final int EVENTS = 200;
 
+	private static final int STARTS_MAX = 5;
+
 	private final Source source = new Source();
 
 	@TempDir
@@ -40,10 +43,11 @@ class CutOffFromKafkaIT {
 
 	@Test
 	void one_that_is_cut_off_from_kafka_gives_the_leadership_away_and_another_publishes_what_waits() throws Exception {
-		int direct = freePort();
-		try (TcpProxy proxy = new TcpProxy(direct + 1); KafkaBroker broker = broker(direct, proxy.port())) {
+		try (Cluster cluster = start()) {
+			TcpProxy proxy = cluster.proxy();
+			KafkaBroker broker = cluster.broker();
 			Capture cutOff = captures(proxy.port()).create(List.of(), Step.Listener.ignored());
-			Capture other = captures(direct).create(List.of(), Step.Listener.ignored());
+			Capture other = captures(cluster.direct()).create(List.of(), Step.Listener.ignored());
 			try {
 				cutOff.start();
 				other.start();
@@ -81,25 +85,59 @@ class CutOffFromKafkaIT {
 	}
 
 	/**
-	 * It tells whoever comes by the proxy to go on by the proxy.
+	 * Whatever else runs here may take a port that was free a moment before.
 	 */
-	private KafkaBroker broker(int direct, int proxied) throws IOException {
-		int controller = freePort();
-		return KafkaBroker.start(KafkaOptions.in(this.folder.resolve("kafka"))
-			.withPort(direct)
-			.withSetting("listeners",
-					"CLIENTS://127.0.0.1:%d,PROXIED://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(direct,
-							direct + 1, controller))
-			.withSetting("advertised.listeners",
-					"CLIENTS://127.0.0.1:%d,PROXIED://127.0.0.1:%d".formatted(direct, proxied))
-			.withSetting("listener.security.protocol.map", "CLIENTS:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT")
-			.withSetting("controller.quorum.voters", "1@127.0.0.1:" + controller));
+	private Cluster start() throws IOException {
+		for (int attempt = 1;; attempt++) {
+			int[] ports = freePorts();
+			TcpProxy proxy = new TcpProxy(ports[1]);
+			try {
+				return new Cluster(proxy, broker("kafka" + attempt, ports, proxy.port()), ports[0]);
+			}
+			catch (EmbeddedStartException ex) {
+				proxy.close();
+				if (attempt == STARTS_MAX) {
+					throw ex;
+				}
+			}
+		}
 	}
 
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
+	/**
+	 * It tells whoever comes by the proxy to go on by the proxy.
+	 */
+	private KafkaBroker broker(String name, int[] ports, int proxied) {
+		return KafkaBroker.start(KafkaOptions.in(this.folder.resolve(name))
+			.withPort(ports[0])
+			.withSetting("listeners",
+					"CLIENTS://127.0.0.1:%d,PROXIED://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(ports[0],
+							ports[1], ports[2]))
+			.withSetting("advertised.listeners",
+					"CLIENTS://127.0.0.1:%d,PROXIED://127.0.0.1:%d".formatted(ports[0], proxied))
+			.withSetting("listener.security.protocol.map", "CLIENTS:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT")
+			.withSetting("controller.quorum.voters", "1@127.0.0.1:" + ports[2]));
+	}
+
+	/** For clients, for the proxy, for the controller. */
+	private static int[] freePorts() throws IOException {
+		try (ServerSocket one = new ServerSocket(0);
+				ServerSocket two = new ServerSocket(0);
+				ServerSocket three = new ServerSocket(0)) {
+			return new int[] { one.getLocalPort(), two.getLocalPort(), three.getLocalPort() };
 		}
+	}
+
+	/**
+	 * A broker that can be reached directly and through a proxy.
+	 */
+	private record Cluster(TcpProxy proxy, KafkaBroker broker, int direct) implements AutoCloseable {
+
+		@Override
+		public void close() throws IOException {
+			this.broker.close();
+			this.proxy.close();
+		}
+
 	}
 
 }

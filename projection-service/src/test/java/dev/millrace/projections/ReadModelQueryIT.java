@@ -84,6 +84,15 @@ class ReadModelQueryIT {
 	}
 
 	@Test
+	void a_filter_that_is_given_twice_must_hold_twice() {
+		insert(new Offer("tw1", 1, null, "tea", null, true));
+		insert(new Offer("tw2", 2, null, "milk", null, true));
+
+		assertThat(allPages("/read-models/offers?id.in=tw1,tw2&id.in=tw2,tw3")).containsExactly("tw2");
+		assertThat(allPages("/read-models/offers?id.in=tw1&id.in=tw2")).isEmpty();
+	}
+
+	@Test
 	void random_queries_answer_page_by_page_what_a_program_would() {
 		long seed = System.nanoTime();
 		System.out.println("seed " + seed);

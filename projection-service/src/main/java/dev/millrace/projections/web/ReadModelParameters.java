@@ -153,11 +153,10 @@ final class ReadModelParameters {
 		int dot = parameter.lastIndexOf('.');
 		String field = (dot < 0) ? parameter : parameter.substring(0, dot);
 		Comparison comparison = (dot < 0) ? Comparison.EQ : comparison(parameter, parameter.substring(dot + 1));
-		if (comparison == Comparison.IN) {
-			return List.of(new Filter(field, comparison,
-					values.stream().flatMap((value) -> separated(parameter, value).stream()).toList()));
-		}
-		return values.stream().map((value) -> new Filter(field, comparison, List.of(value))).toList();
+		return values.stream()
+			.map((value) -> new Filter(field, comparison,
+					(comparison == Comparison.IN) ? separated(parameter, value) : List.of(value)))
+			.toList();
 	}
 
 	private static Comparison comparison(String parameter, String text) {

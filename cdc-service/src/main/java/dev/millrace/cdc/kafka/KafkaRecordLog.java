@@ -114,8 +114,8 @@ final class KafkaRecordLog implements RecordLog {
 		open.flush();
 		refuse(open, publication.records(), sent);
 		Cursor cursor = publication.cursor().withEndOffsets(endOffsets(publication.cursor().endOffsets(), sent));
-		open.send(record(Topics.PROGRESS, cursor.progress(publication.transactions()).toJson()));
-		open.send(record(Topics.CURSORS, cursor.toJson()));
+		sendWhole(open, List.of(record(Topics.PROGRESS, cursor.progress(publication.transactions()).toJson()),
+				record(Topics.CURSORS, cursor.toJson())));
 		this.steps.reached(Step.TRANSACTION_PREPARED);
 		commit(open);
 		return cursor;
@@ -155,6 +155,17 @@ final class KafkaRecordLog implements RecordLog {
 			throw ex;
 		}
 		return sent;
+	}
+
+	/**
+	 * The broker has them when it returns. A commit should wait for that itself, but was
+	 * seen to end a transaction whose last records were still being tried: the events
+	 * were committed without the cursor, and published again.
+	 */
+	private static void sendWhole(Producer<String, byte[]> open, List<ProducerRecord<String, byte[]>> records) {
+		List<Future<RecordMetadata>> sent = records.stream().map(open::send).toList();
+		open.flush();
+		sent.forEach(KafkaRecordLog::metadata);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import dev.millrace.events.wire.RecordHeaders;
@@ -22,12 +23,15 @@ record RecordDigest(long high, long low) {
 
 	static final RecordDigest NONE = new RecordDigest(0, 0);
 
+	/** What follows from how a record came to be published, not from the event. */
+	private static final Set<String> OF_THE_WAY = Set.of(RecordHeaders.HIGHEST_EVENT_TIME, RecordHeaders.ROWS_BEFORE);
+
 	static RecordDigest of(@Nullable String key, @Nullable String value, Map<String, String> headers) {
 		MessageDigest digest = sha256();
 		add(digest, key);
 		add(digest, value);
 		new TreeMap<>(headers).forEach((name, text) -> {
-			if (!name.equals(RecordHeaders.HIGHEST_EVENT_TIME)) {
+			if (!OF_THE_WAY.contains(name)) {
 				add(digest, name);
 				add(digest, text);
 			}

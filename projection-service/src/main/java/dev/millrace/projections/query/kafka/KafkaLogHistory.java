@@ -64,6 +64,8 @@ final class KafkaLogHistory implements LogHistory {
 			long recordsMax) {
 		Map<TopicPartition, Long> open = new HashMap<>();
 		ends.forEach((partition, end) -> open.put(new TopicPartition(partition.topic(), partition.partition()), end));
+		// First, or the consumer warns of partitions that are not assigned.
+		opened.assign(open.keySet());
 		Map<TopicPartition, Long> begins = opened.beginningOffsets(open.keySet());
 		open.entrySet().removeIf((end) -> begins.getOrDefault(end.getKey(), 0L) >= end.getValue());
 		long total = open.entrySet()

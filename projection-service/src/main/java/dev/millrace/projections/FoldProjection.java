@@ -351,9 +351,7 @@ public final class FoldProjection<R> implements Projection {
 		private <E> Builder<K, R> onEvent(Class<E> type, Function<Entry.OfEvent<E>, List<Step<R>>> steps) {
 			records(type).forEach(
 					(record) -> this.eventFolds.computeIfAbsent(record, (any) -> new ArrayList<>()).add((entry) -> {
-						@SuppressWarnings("unchecked") // registered under the class of
-														// the
-														// event's data
+						@SuppressWarnings("unchecked") // registered under its class
 						Entry.OfEvent<E> event = (Entry.OfEvent<E>) entry;
 						return steps.apply(event);
 					}));

@@ -97,12 +97,12 @@ public final class Assembly {
 	 */
 	Publication streamed() {
 		Cursor.Part continued = this.before.part();
-		if (continued != null && continued.rows() > 0) {
-			markPart(continued);
-		}
 		if (this.part != null) {
-			boolean same = continued != null && continued.transactionId() == this.part.transactionId();
-			markPart((same && continued != null) ? continued : new Cursor.Part(this.part.transactionId(), 0, false));
+			markPart(this.part.transactionId(), 0);
+		}
+		// Afterwards, as it may be the same transaction.
+		if (continued != null && continued.rows() > 0) {
+			markPart(continued.transactionId(), continued.rows());
 		}
 		return new Publication(this.records, this.transactions,
 				this.before.withPlace(this.lsn, this.part, this.highestEventTimes.toMap()).withTaken(this.takes));
@@ -134,9 +134,9 @@ public final class Assembly {
 	/**
 	 * What is published of a transaction in several Kafka transactions says so.
 	 */
-	private void markPart(Cursor.Part published) {
-		String transactionId = Long.toString(published.transactionId());
-		String rowsBefore = Long.toString(published.rows());
+	private void markPart(long transaction, long rows) {
+		String transactionId = Long.toString(transaction);
+		String rowsBefore = Long.toString(rows);
 		this.records.stream()
 			.map(Outgoing::headers)
 			.filter((headers) -> transactionId.equals(headers.get(RecordHeaders.TRANSACTION_ID)))

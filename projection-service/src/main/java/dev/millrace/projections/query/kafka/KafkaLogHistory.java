@@ -1,6 +1,5 @@
 package dev.millrace.projections.query.kafka;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -10,17 +9,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.engine.LogPartition;
+import dev.millrace.projections.engine.kafka.KafkaRecords;
 import dev.millrace.projections.query.history.HistoryTooLongException;
 import dev.millrace.projections.query.history.LogHistory;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the log in Kafka with a consumer of its own, outside of all groups.
@@ -87,7 +84,8 @@ final class KafkaLogHistory implements LogHistory {
 		for (ConsumerRecord<byte[], byte[]> record : opened.poll(POLL_TIMEOUT)) {
 			Long end = open.get(new TopicPartition(record.topic(), record.partition()));
 			if (end != null && record.offset() < end) {
-				consumer.accept(new Committed(logRecord(record), Instant.ofEpochMilli(record.timestamp())));
+				consumer
+					.accept(new Committed(KafkaRecords.logRecord(record), Instant.ofEpochMilli(record.timestamp())));
 			}
 		}
 		Set<TopicPartition> done = new HashSet<>();
@@ -98,19 +96,6 @@ final class KafkaLogHistory implements LogHistory {
 		});
 		opened.pause(done);
 		open.keySet().removeAll(done);
-	}
-
-	private static LogRecord logRecord(ConsumerRecord<byte[], byte[]> record) {
-		Map<String, String> headers = new HashMap<>();
-		for (Header header : record.headers()) {
-			headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-		}
-		return new LogRecord(record.topic(), record.partition(), record.offset(),
-				Instant.ofEpochMilli(record.timestamp()), text(record.key()), text(record.value()), headers);
-	}
-
-	private static @Nullable String text(byte @Nullable [] bytes) {
-		return (bytes != null) ? new String(bytes, StandardCharsets.UTF_8) : null;
 	}
 
 }

@@ -82,7 +82,7 @@ class SettingsTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			value = { "benchmark.clients | 1,,8", "benchmark.clients | 65", "benchmark.clients | 1;8",
-					"benchmark.events | 1000001", "benchmark.events | 0", "benchmark.events | 1,2,3,4,5" })
+					"benchmark.events | 10000001", "benchmark.events | 0", "benchmark.events | 1,2,3,4,5" })
 	void numbers_that_are_not_possible_are_refused(String name, String text) {
 		this.properties.setProperty(name, text);
 

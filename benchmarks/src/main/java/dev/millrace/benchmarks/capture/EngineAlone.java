@@ -1,9 +1,9 @@
 package dev.millrace.benchmarks.capture;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 
-import io.debezium.connector.postgresql.PostgresConnector;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
@@ -11,7 +11,6 @@ import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 
 /**
  * The limit of everything that embeds the engine with the connector as it is: its records
@@ -19,8 +18,9 @@ import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
  * statistics, and a queue without a bound in bytes.
  *
  * @param source of the events
+ * @param folder for the file of its offsets
  */
-public record EngineAlone(EventSource source) implements CaptureWay {
+public record EngineAlone(EventSource source, Path folder) implements CaptureWay {
 
 	@Override
 	public String name() {
@@ -29,14 +29,12 @@ public record EngineAlone(EventSource source) implements CaptureWay {
 
 	@Override
 	public void prepare(String slot) {
-		this.source.createSlot(slot);
+		this.source.createSlot(slot, this.folder);
 	}
 
 	@Override
 	public Reading start(String slot) {
-		Properties properties = this.source.engine(slot);
-		properties.setProperty("connector.class", PostgresConnector.class.getName());
-		properties.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
+		Properties properties = this.source.engine(slot, this.folder);
 		properties.setProperty("topic.prefix", "alone");
 		properties.setProperty("offset.flush.interval.ms", "1000");
 		properties.setProperty("poll.interval.ms", "5");

@@ -1,5 +1,9 @@
 package dev.millrace.benchmarks.capture;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -8,6 +12,8 @@ import dev.millrace.benchmarks.environment.StoreContext;
 import dev.millrace.benchmarks.environment.StoreSettings;
 import dev.millrace.cdc.postgres.SourceConnection;
 import dev.millrace.embedded.postgres.PostgresServer;
+import io.debezium.connector.postgresql.PostgresConnector;
+import org.apache.kafka.connect.storage.FileOffsetBackingStore;
 import org.postgresql.PGProperty;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,6 +40,12 @@ public record EventSource(BenchmarkDatabase database) {
 			  TRUNCATE event_store.events;
 			END
 			$$
+			""";
+
+	private static final String COMMIT_ONE = """
+			INSERT INTO event_store.events
+			  (stream_id, revision, id, type, schema_version, event_time, recorded_at, metadata, data)
+			VALUES ('first-1', 1, gen_random_uuid(), 'first', 1, 0, 0, '{}', '{}')
 			""";
 
 	private static final String CREATE_SLOT = "SELECT pg_create_logical_replication_slot(?, 'pgoutput')::text";
@@ -64,25 +76,38 @@ public record EventSource(BenchmarkDatabase database) {
 
 	/**
 	 * What every engine of Debezium that reads a slot here has in common.
+	 * @param offsets folder for the file of its offsets
 	 */
-	Properties engine(String slot) {
+	Properties engine(String slot, Path offsets) {
 		Properties connection = new SourceConnection(this.database.url(), PostgresServer.USERNAME,
 				PostgresServer.PASSWORD)
 			.properties();
 		Properties properties = new Properties();
 		properties.setProperty("name", slot);
+		properties.setProperty("connector.class", PostgresConnector.class.getName());
+		properties.setProperty("offset.storage", FileOffsetBackingStore.class.getName());
+		properties.setProperty("offset.storage.file.filename", offsetsOf(slot, offsets).toString());
 		properties.setProperty("database.hostname", PGProperty.PG_HOST.getOrDefault(connection));
 		properties.setProperty("database.port", PGProperty.PG_PORT.getOrDefault(connection));
 		properties.setProperty("database.dbname", PGProperty.PG_DBNAME.getOrDefault(connection));
 		properties.setProperty("database.user", PGProperty.USER.getOrDefault(connection));
 		properties.setProperty("database.password", PGProperty.PASSWORD.getOrDefault(connection));
+		properties.setProperty("custom.metric.tags", "slot=" + slot);
 		properties.setProperty("plugin.name", "pgoutput");
 		properties.setProperty("slot.name", slot);
 		properties.setProperty("publication.name", PUBLICATION);
 		properties.setProperty("publication.autocreate.mode", "disabled");
 		properties.setProperty("table.include.list", "event_store.events");
+		properties.setProperty("message.prefix.exclude.list", ".*");
 		properties.setProperty("snapshot.mode", "no_data");
 		return properties;
+	}
+
+	/**
+	 * Commit an event of a stream that nothing else is in.
+	 */
+	public void commitOne() {
+		sql().sql(COMMIT_ONE).update();
 	}
 
 	/**
@@ -90,6 +115,20 @@ public record EventSource(BenchmarkDatabase database) {
 	 */
 	public void empty() {
 		sql().sql(EMPTY).update();
+	}
+
+	/**
+	 * Create a slot for an engine that has not read anything.
+	 * @param offsets folder for the file of its offsets
+	 */
+	void createSlot(String slot, Path offsets) {
+		try {
+			Files.deleteIfExists(offsetsOf(slot, offsets));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The offsets of an earlier engine cannot be deleted", ex);
+		}
+		createSlot(slot);
 	}
 
 	public void createSlot(String slot) {
@@ -111,6 +150,10 @@ public record EventSource(BenchmarkDatabase database) {
 	 */
 	public Optional<ProcessHandle> walsender(String slot) {
 		return sql().sql(WALSENDER).param(slot).query(Long.class).optional().flatMap(ProcessHandle::of);
+	}
+
+	private static Path offsetsOf(String slot, Path folder) {
+		return folder.resolve(slot + ".offsets");
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-import io.debezium.connector.postgresql.PostgresConnector;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
@@ -13,7 +12,6 @@ import io.debezium.engine.format.Json;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.connect.storage.FileOffsetBackingStore;
 
 /**
  * What one writes in an afternoon with Debezium's documentation: the embedded engine with
@@ -39,7 +37,7 @@ public record PlainEngine(EventSource source, String brokers, Path folder) imple
 
 	@Override
 	public void prepare(String slot) {
-		this.source.createSlot(slot);
+		this.source.createSlot(slot, this.folder);
 	}
 
 	@Override
@@ -48,10 +46,7 @@ public record PlainEngine(EventSource source, String brokers, Path folder) imple
 	}
 
 	private Properties configuration(String slot) {
-		Properties properties = this.source.engine(slot);
-		properties.setProperty("connector.class", PostgresConnector.class.getName());
-		properties.setProperty("offset.storage", FileOffsetBackingStore.class.getName());
-		properties.setProperty("offset.storage.file.filename", this.folder.resolve(slot + ".offsets").toString());
+		Properties properties = this.source.engine(slot, this.folder);
 		properties.setProperty("topic.prefix", "plain");
 		properties.setProperty("poll.interval.ms", POLL_MILLIS);
 		properties.setProperty("converter.schemas.enable", "false");

@@ -23,6 +23,8 @@ class WalStreamTests {
 
 	private static final int MESSAGES_MAX = 4;
 
+	private static final ByteBuffer NOTHING_YET = ByteBuffer.allocate(0);
+
 	private final PGReplicationStream source = Mockito.mock(PGReplicationStream.class);
 
 	private final Deque<ByteBuffer> atHand = new ArrayDeque<>();
@@ -153,6 +155,38 @@ class WalStreamTests {
 		assertThat(read()).isFalse();
 	}
 
+	@Test
+	void after_a_row_with_many_messages_the_next_waits_for_some() throws Exception {
+		begin(1);
+		end();
+		read();
+		begin(2);
+		pause();
+		pause();
+		end();
+
+		read();
+
+		assertThat(this.told).endsWith("B2", "BC", "C2");
+	}
+
+	@Test
+	void a_row_waits_for_four_milliseconds_at_most_however_messages_come() throws Exception {
+		begin(1);
+		end();
+		read();
+		begin(2);
+		for (int message = 0; message < 3; message++) {
+			pause();
+			pause();
+			row();
+		}
+
+		read();
+
+		assertThat(this.told).endsWith("B2", "BII");
+	}
+
 	private boolean read() throws Exception {
 		return this.stream.readPending((message) -> this.told.add(told(message)));
 	}
@@ -170,6 +204,9 @@ class WalStreamTests {
 
 	private @Nullable ByteBuffer next() {
 		ByteBuffer message = this.atHand.poll();
+		if (message == NOTHING_YET) {
+			return null;
+		}
 		this.lsn += (message != null) ? 1 : 0;
 		return message;
 	}
@@ -184,6 +221,10 @@ class WalStreamTests {
 
 	private void end() {
 		message('C', 26);
+	}
+
+	private void pause() {
+		this.atHand.add(NOTHING_YET);
 	}
 
 	private void message(char kind, int size) {

@@ -87,9 +87,13 @@ public final class RowRecord<R> {
 	}
 
 	/**
-	 * A record as {@link ReadModelReader} would answer it, in exact JSON.
+	 * A record as {@link ReadModelReader} would answer it, in exact JSON; null for no
+	 * row.
 	 */
-	public ObjectNode json(R row) {
+	public @Nullable ObjectNode json(@Nullable R row) {
+		if (row == null) {
+			return null;
+		}
 		ObjectNode json = Json.events().createObjectNode();
 		for (Component component : this.components) {
 			json.set(component.field(), Json.events().valueToTree(value(component, row)));
@@ -99,9 +103,12 @@ public final class RowRecord<R> {
 
 	/**
 	 * Whether two records are kept as the same row: decimals are compared as numbers, and
-	 * times to the microsecond.
+	 * times to the microsecond. No row is the same as no row.
 	 */
-	public boolean isSame(R one, R other) {
+	public boolean isSame(@Nullable R one, @Nullable R other) {
+		if (one == null || other == null) {
+			return one == other;
+		}
 		return this.components.stream()
 			.allMatch((component) -> Objects.equals(kept(value(component, one)), kept(value(component, other))));
 	}

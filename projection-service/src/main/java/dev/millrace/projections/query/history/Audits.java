@@ -9,18 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.json.Upcaster;
-import dev.millrace.projections.Entry;
-import dev.millrace.projections.EntryDecoder;
 import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.query.RowRecord;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Detects drift: replays some rows of a keyed fold and compares them with the live
@@ -35,29 +31,17 @@ public final class Audits {
 
 	private static final int HASHES = 1 << 30;
 
-	private final LogHistory log;
+	private final FoldHistory history;
 
 	private final RowMoments rows;
-
-	private final Function<Projection, Optional<Instant>> startTime;
-
-	private final Collection<Upcaster> upcasters;
-
-	private final HistoryLimits limits;
-
-	private final Semaphore free;
 
 	/**
 	 * @param startTime the time before which a projection leaves out what was committed
 	 */
 	public Audits(LogHistory log, RowMoments rows, Function<Projection, Optional<Instant>> startTime,
 			Collection<Upcaster> upcasters, HistoryLimits limits) {
-		this.log = log;
+		this.history = new FoldHistory(log, startTime, upcasters, limits);
 		this.rows = rows;
-		this.startTime = startTime;
-		this.upcasters = List.copyOf(upcasters);
-		this.limits = limits;
-		this.free = new Semaphore(limits.atOnceMax());
 	}
 
 	/**
@@ -68,46 +52,28 @@ public final class Audits {
 	 * @throws HistoryTooLongException if there is too much to read
 	 */
 	public Audit audit(Projection projection, int size) {
-		if (!(projection instanceof FoldProjection<?> fold)) {
-			throw new InvalidValueException("name",
-					"Read model '" + projection.name()
-							+ "' is written by SQL: only the rows of keyed folds can be replayed one by one. A rebuild"
-							+ " compares all of it");
-		}
-		if (!this.free.tryAcquire()) {
-			throw new HistoryTooLongException(
-					"This instance runs " + this.limits.atOnceMax() + " audits already: ask again in a while");
-		}
-		try {
-			return audit(fold, size);
-		}
-		finally {
-			this.free.release();
-		}
+		FoldProjection<?> fold = FoldHistory.fold(projection);
+		return this.history.admit("audits", () -> audit(fold, size));
 	}
 
 	private <R> Audit audit(FoldProjection<R> fold, int size) {
 		RowRecord<R> record = new RowRecord<>(fold.rowType());
 		return this.rows.during(fold.name(), (moment) -> {
-			if (moment.version().declared() != fold.version()) {
-				throw new InvalidValueException("name",
-						"The live version of read model '" + fold.name() + "' was declared as version "
-								+ moment.version().declared() + ", but this program declares version " + fold.version()
-								+ ": ask again after the rebuild");
-			}
+			FoldHistory.requireDeclared(fold, moment.version());
 			Map<String, R> sample = new HashMap<>();
 			for (Map<String, @Nullable Object> fields : moment.sample(size, record.fields())) {
 				R row = record.read(fields);
 				sample.put(record.text(row, moment.keyField()), row);
 			}
 			Replay<R> replay = new Replay<>(fold, sample.keySet(), size);
-			this.log.read(moment.checkpoints(), this.limits.recordsMax(), this.limits.timeout(), replay::take);
-			return replay.compare(moment, record, sample);
+			FoldHistory.Read read = this.history.read(fold, moment.checkpoints(), (committed) -> true,
+					(committed, entry, step) -> replay.take(step));
+			return replay.compare(moment, record, sample, read);
 		});
 	}
 
 	/** The replay of the rows that are compared. */
-	private final class Replay<R> {
+	private static final class Replay<R> {
 
 		private final FoldProjection<R> fold;
 
@@ -115,10 +81,6 @@ public final class Audits {
 		private final Set<String> wanted;
 
 		private final int size;
-
-		private final Instant start;
-
-		private final EntryDecoder decoder;
 
 		private final Map<String, @Nullable R> replayed = new HashMap<>();
 
@@ -130,35 +92,13 @@ public final class Audits {
 
 		private final int salt = new Object().hashCode();
 
-		private long records;
-
-		private long unreadable;
-
 		Replay(FoldProjection<R> fold, Set<String> wanted, int size) {
 			this.fold = fold;
 			this.wanted = wanted;
 			this.size = size;
-			this.start = Audits.this.startTime.apply(fold).orElse(Instant.MIN);
-			this.decoder = new EntryDecoder(fold, Audits.this.upcasters);
 		}
 
-		void take(LogHistory.Committed committed) {
-			this.records++;
-			if (committed.record().committedAt().isBefore(this.start)) {
-				return;
-			}
-			try {
-				for (Entry entry : this.decoder.decode(List.of(committed.record()))) {
-					this.fold.steps(entry).forEach(this::take);
-				}
-			}
-			catch (RuntimeException ex) {
-				// It does not stop the projection's other rows either, once it is parked.
-				this.unreadable++;
-			}
-		}
-
-		private void take(FoldProjection.Step<R> step) {
+		void take(FoldProjection.Step<R> step) {
 			String key = RowRecord.text(step.key());
 			if (!this.wanted.contains(key) && hash(key) >= this.hashesBelow) {
 				return;
@@ -177,7 +117,8 @@ public final class Audits {
 			return (mixed ^ (mixed >>> 15)) & (HASHES - 1);
 		}
 
-		Audit compare(RowMoments.Moment moment, RowRecord<R> record, Map<String, R> sample) {
+		Audit compare(RowMoments.Moment moment, RowRecord<R> record, Map<String, R> sample,
+				FoldHistory.Read read) {
 			Set<String> keys = new HashSet<>(sample.keySet());
 			keys.addAll(this.replayed.keySet());
 			List<Audit.Difference> differences = new ArrayList<>();
@@ -186,18 +127,12 @@ public final class Audits {
 				R present = sample.containsKey(key) ? sample.get(key)
 						: moment.find(key, record.fields()).map(record::read).orElse(null);
 				R expected = this.replayed.get(key);
-				boolean same = (present == null || expected == null) ? present == expected
-						: record.isSame(present, expected);
-				if (!same && different++ < Audit.DIFFERENCES_MAX) {
-					differences.add(new Audit.Difference(key, json(record, present), json(record, expected)));
+				if (!record.isSame(present, expected) && different++ < Audit.DIFFERENCES_MAX) {
+					differences.add(new Audit.Difference(key, record.json(present), record.json(expected)));
 				}
 			}
-			return new Audit(moment.version().number(), keys.size(), different, this.records, this.unreadable,
+			return new Audit(moment.version().number(), keys.size(), different, read.records(), read.unreadable(),
 					differences);
-		}
-
-		private static <R> @Nullable ObjectNode json(RowRecord<R> record, @Nullable R row) {
-			return (row != null) ? record.json(row) : null;
 		}
 
 	}

@@ -8,13 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.json.Upcaster;
 import dev.millrace.projections.Entry;
-import dev.millrace.projections.EntryDecoder;
 import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.Projection;
@@ -30,29 +28,20 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Explanations {
 
-	private final LogHistory log;
+	private final FoldHistory history;
 
 	private final RowMoments rows;
 
-	private final Function<Projection, Optional<Instant>> startTime;
-
-	private final Collection<Upcaster> upcasters;
-
 	private final HistoryLimits limits;
-
-	private final Semaphore free;
 
 	/**
 	 * @param startTime the time before which a projection leaves out what was committed
 	 */
 	public Explanations(LogHistory log, RowMoments rows, Function<Projection, Optional<Instant>> startTime,
 			Collection<Upcaster> upcasters, HistoryLimits limits) {
-		this.log = log;
+		this.history = new FoldHistory(log, startTime, upcasters, limits);
 		this.rows = rows;
-		this.startTime = startTime;
-		this.upcasters = List.copyOf(upcasters);
 		this.limits = limits;
-		this.free = new Semaphore(limits.atOnceMax());
 	}
 
 	/**
@@ -64,7 +53,7 @@ public final class Explanations {
 	 * @throws HistoryTooLongException if there is too much to read
 	 */
 	public Explanation explain(Projection projection, String key, int before, int size) {
-		return replay(fold(projection), key, Instant.MAX, before, size);
+		return replay(FoldHistory.fold(projection), key, Instant.MAX, before, size);
 	}
 
 	/**
@@ -75,38 +64,19 @@ public final class Explanations {
 	 * @throws HistoryTooLongException if there is too much to read
 	 */
 	public Optional<ObjectNode> asOf(Projection projection, String key, Instant asOf) {
-		return Optional.ofNullable(replay(fold(projection), key, asOf, 1, 1).replayed());
-	}
-
-	private static FoldProjection<?> fold(Projection projection) {
-		if (projection instanceof FoldProjection<?> fold) {
-			return fold;
-		}
-		throw new InvalidValueException("name", "Read model '" + projection.name()
-				+ "' is written by SQL: only the rows of keyed folds can be folded again");
+		return Optional.ofNullable(replay(FoldHistory.fold(projection), key, asOf, 1, 1).replayed());
 	}
 
 	private <R> Explanation replay(FoldProjection<R> fold, String key, Instant until, int before, int size) {
-		if (!this.free.tryAcquire()) {
-			throw new HistoryTooLongException("This instance tells how " + this.limits.atOnceMax()
-					+ " rows came about already: ask again in a while");
-		}
-		try {
+		return this.history.admit("explanations", () -> {
 			RowRecord<R> record = new RowRecord<>(fold.rowType());
 			RowNow now = this.rows.now(fold.name(), key, record.fields());
-			if (now.version().declared() != fold.version()) {
-				throw new InvalidValueException("name",
-						"The live version of read model '" + fold.name() + "' was declared as version "
-								+ now.version().declared() + ", but this program declares version " + fold.version()
-								+ ": ask again after the rebuild");
-			}
-			Replay<R> replay = new Replay<>(fold, key, this.startTime.apply(fold).orElse(Instant.MIN), until);
-			this.log.read(now.checkpoints(), this.limits.recordsMax(), this.limits.timeout(), replay::take);
-			return replay.explanation(now, record, before, size);
-		}
-		finally {
-			this.free.release();
-		}
+			FoldHistory.requireDeclared(fold, now.version());
+			Replay<R> replay = new Replay<>(fold, key);
+			FoldHistory.Read read = this.history.read(fold, now.checkpoints(),
+					(committed) -> !committed.at().isAfter(until), replay::take);
+			return replay.explanation(now, record, before, size, read);
+		});
 	}
 
 	/** The replay of one row. */
@@ -116,53 +86,24 @@ public final class Explanations {
 
 		private final String key;
 
-		private final Instant start;
-
-		private final Instant until;
-
-		private final EntryDecoder decoder;
-
 		private final List<Found<R>> found = new ArrayList<>();
 
-		/** The latest time in each partition, so that sorting by time keeps its order. */
+		/** The latest time of a step in each partition, so that sorting by time keeps its order. */
 		private final Map<LogPartition, Instant> latest = new HashMap<>();
 
-		private long records;
-
-		private long unreadable;
-
-		Replay(FoldProjection<R> fold, String key, Instant start, Instant until) {
+		Replay(FoldProjection<R> fold, String key) {
 			this.fold = fold;
 			this.key = key;
-			this.start = start;
-			this.until = until;
-			this.decoder = new EntryDecoder(fold, Explanations.this.upcasters);
 		}
 
-		void take(LogHistory.Committed committed) {
-			this.records++;
-			if (committed.at().isAfter(this.until) || committed.record().committedAt().isBefore(this.start)) {
+		void take(LogHistory.Committed committed, Entry entry, FoldProjection.Step<R> step) {
+			if (!RowRecord.text(step.key()).equals(this.key)) {
 				return;
 			}
 			LogRecord record = committed.record();
 			Instant order = this.latest.merge(new LogPartition(record.topic(), record.partition()), committed.at(),
 					(one, other) -> one.isAfter(other) ? one : other);
-			try {
-				for (Entry entry : this.decoder.decode(List.of(record))) {
-					for (FoldProjection.Step<R> step : this.fold.steps(entry)) {
-						if (RowRecord.text(step.key()).equals(this.key)) {
-							add(new Found<>(order, committed, entry, step));
-						}
-					}
-				}
-			}
-			catch (HistoryTooLongException ex) {
-				throw ex;
-			}
-			catch (RuntimeException ex) {
-				// It does not stop the projection's other rows either, once it is parked.
-				this.unreadable++;
-			}
+			add(new Found<>(order, committed, entry, step));
 		}
 
 		private void add(Found<R> step) {
@@ -174,7 +115,8 @@ public final class Explanations {
 			this.found.add(step);
 		}
 
-		Explanation explanation(RowNow now, RowRecord<R> record, int before, int size) {
+		Explanation explanation(RowNow now, RowRecord<R> record, int before, int size,
+				FoldHistory.Read read) {
 			this.found.sort(Comparator.comparing(Found::order));
 			List<Explanation.Step> page = new ArrayList<>();
 			int last = Math.min(before - 1, this.found.size());
@@ -192,21 +134,13 @@ public final class Explanations {
 				int number = i + 1;
 				if (number <= last && number > last - size) {
 					page.addFirst(new Explanation.Step(number, step.committed().at(), step.entry(),
-							step.committed().record(), json(record, row), json(record, after), error));
+							step.committed().record(), record.json(row), record.json(after), error));
 				}
 				row = after;
 			}
 			R present = (now.row() != null) ? record.read(now.row()) : null;
-			return new Explanation(now.version().number(), json(record, present), json(record, row),
-					isSame(record, present, row), this.records, this.unreadable, this.found.size(), page);
-		}
-
-		private static <R> @Nullable ObjectNode json(RowRecord<R> record, @Nullable R row) {
-			return (row != null) ? record.json(row) : null;
-		}
-
-		private static <R> boolean isSame(RowRecord<R> record, @Nullable R one, @Nullable R other) {
-			return (one == null || other == null) ? one == other : record.isSame(one, other);
+			return new Explanation(now.version().number(), record.json(present), record.json(row),
+					record.isSame(present, row), read.records(), read.unreadable(), this.found.size(), page);
 		}
 
 	}

@@ -70,8 +70,7 @@ public final class AppendBenchmark implements Benchmark {
 	private static String notes(Settings settings, BenchmarkDatabase database) {
 		return "events of " + SampleAppend.DATA.length() + " bytes, each append to a new stream; rounds: "
 				+ settings.rounds() + ", after one to warm up; " + settings.turn().toSeconds() + " s per turn; "
-				+ database.conditions() + "; " + Runtime.getRuntime().availableProcessors() + " processors, Java "
-				+ Runtime.version();
+				+ database.conditions();
 	}
 
 }

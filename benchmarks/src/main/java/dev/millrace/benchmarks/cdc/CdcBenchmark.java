@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.millrace.benchmarks.capture.CaptureWay;
@@ -26,7 +25,6 @@ import dev.millrace.benchmarks.harness.Figures;
 import dev.millrace.benchmarks.harness.Report;
 import dev.millrace.benchmarks.harness.Rounds;
 import dev.millrace.benchmarks.harness.Settings;
-import dev.millrace.benchmarks.harness.UsageException;
 
 /**
  * How much of the embedded engine's own rate is left when its events arrive in Kafka
@@ -68,13 +66,7 @@ public final class CdcBenchmark implements Benchmark {
 	}
 
 	static List<Load> loads(Settings settings) {
-		List<Integer> events = settings.eventsOr(List.of(Load.ROWS));
-		if (events.size() > 1) {
-			throw new UsageException(
-					"-Dbenchmark.events=" + events.stream().map(String::valueOf).collect(Collectors.joining(","))
-							+ " is not possible: name one number of events.");
-		}
-		int rows = events.getFirst();
+		int rows = settings.eventsOr(Load.ROWS);
 		return settings.namedLoads(List.of(Load.single(rows), Load.hundreds(rows), Load.small(rows), Load.large(rows)),
 				Load::name);
 	}
@@ -146,8 +138,7 @@ public final class CdcBenchmark implements Benchmark {
 				+ database.conditions() + "; this JVM with contestant and check: heap of at most "
 				+ (Runtime.getRuntime().maxMemory() >> 20) + " MiB, "
 				+ ManagementFactory.getGarbageCollectorMXBeans().getFirst().getName() + "; broker: a JVM with "
-				+ BenchmarkBroker.HEAP + "; " + Runtime.getRuntime().availableProcessors() + " processors, Java "
-				+ Runtime.version();
+				+ BenchmarkBroker.HEAP;
 	}
 
 }

@@ -116,8 +116,7 @@ public final class CommandBenchmark implements Benchmark {
 		return "commands with an idempotency key over HTTP, one event each; " + StreamSupply.SHORT_STREAMS
 				+ " new streams per turn below " + StreamSupply.LONG_EVENTS + " events, from there one lasting stream"
 				+ " per client; rounds: " + settings.rounds() + ", after one to warm up; " + settings.turn().toSeconds()
-				+ " s per turn; " + database.conditions() + "; " + Runtime.getRuntime().availableProcessors()
-				+ " processors, Java " + Runtime.version();
+				+ " s per turn; " + database.conditions();
 	}
 
 }

@@ -89,10 +89,11 @@ public final class BenchmarkDatabase {
 	}
 
 	/**
-	 * Those settings of the server that bound its figures.
+	 * Those settings of the server, and what of the machine, that bound its figures.
 	 */
 	public String conditions() {
-		return sql().sql(CONDITIONS).query(String.class).single();
+		return sql().sql(CONDITIONS).query(String.class).single() + "; " + Runtime.getRuntime().availableProcessors()
+				+ " processors, Java " + Runtime.version();
 	}
 
 	public JdbcClient sql() {

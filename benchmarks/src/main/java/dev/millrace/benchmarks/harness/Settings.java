@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -101,6 +102,19 @@ public record Settings(String benchmark, int rounds, Duration turn, List<Integer
 
 	public List<Integer> eventsOr(List<Integer> byDefault) {
 		return this.events.isEmpty() ? byDefault : this.events;
+	}
+
+	/**
+	 * The one number of events that the command line names.
+	 * @throws UsageException if it names several
+	 */
+	public int eventsOr(int byDefault) {
+		if (this.events.size() > 1) {
+			throw new UsageException("-Dbenchmark.events="
+					+ this.events.stream().map(String::valueOf).collect(Collectors.joining(","))
+					+ " is not possible: name one number of events.");
+		}
+		return this.events.isEmpty() ? byDefault : this.events.getFirst();
 	}
 
 	private static int number(Properties properties, String name, int max) {

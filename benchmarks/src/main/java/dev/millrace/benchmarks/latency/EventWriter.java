@@ -5,13 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
 /**
- * Commits transactions at a steady pace. One that is late does not make the next one
- * later.
+ * Commits transactions at a steady pace.
  */
 final class EventWriter implements Runnable {
 
@@ -32,7 +30,7 @@ final class EventWriter implements Runnable {
 
 	private final AtomicInteger numbers;
 
-	private final Rate rate;
+	private final Load load;
 
 	private final int transactions;
 
@@ -42,11 +40,11 @@ final class EventWriter implements Runnable {
 	 * @param numbers gives the number of the next event
 	 * @param duration how long to write
 	 */
-	EventWriter(DataSource pool, AtomicInteger numbers, Rate rate, Duration duration, Moments moments) {
+	EventWriter(DataSource pool, AtomicInteger numbers, Load load, Duration duration, Moments moments) {
 		this.pool = pool;
 		this.numbers = numbers;
-		this.rate = rate;
-		this.transactions = rate.transactions(duration);
+		this.load = load;
+		this.transactions = load.pace().steps(duration);
 		this.moments = moments;
 	}
 
@@ -55,11 +53,7 @@ final class EventWriter implements Runnable {
 		try (Connection connection = this.pool.getConnection();
 				PreparedStatement insert = connection.prepareStatement(INSERT)) {
 			connection.setAutoCommit(false);
-			long begin = System.nanoTime();
-			for (int number = 0; number < this.transactions; number++) {
-				waitUntil(begin + number * this.rate.interval().toNanos());
-				commit(connection, insert);
-			}
+			this.load.pace().take(this.transactions, (number) -> commit(connection, insert));
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException("An event could not be written", ex);
@@ -67,20 +61,14 @@ final class EventWriter implements Runnable {
 	}
 
 	private void commit(Connection connection, PreparedStatement insert) throws SQLException {
-		int first = this.numbers.getAndAdd(this.rate.rowsPerTransaction());
+		int first = this.numbers.getAndAdd(this.load.rowsPerTransaction());
 		insert.setInt(1, first);
-		insert.setInt(2, this.rate.rowsPerTransaction());
+		insert.setInt(2, this.load.rowsPerTransaction());
 		insert.executeUpdate();
-		for (int row = 0; row < this.rate.rowsPerTransaction(); row++) {
+		for (int row = 0; row < this.load.rowsPerTransaction(); row++) {
 			this.moments.committing(first + row);
 		}
 		connection.commit();
-	}
-
-	private static void waitUntil(long nanoTime) {
-		for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
-			LockSupport.parkNanos(left);
-		}
 	}
 
 }

@@ -31,7 +31,7 @@ public final class LatencyBenchmark implements Benchmark {
 
 	private static final Duration TURN = Duration.ofSeconds(10);
 
-	private static final List<Rate> RATES = List.of(Rate.LOW, Rate.MIDDLE, Rate.HIGH);
+	private static final List<Load> LOADS = List.of(Load.LOW, Load.MIDDLE, Load.HIGH);
 
 	private static final String OURS = "millrace-capture";
 
@@ -50,25 +50,25 @@ public final class LatencyBenchmark implements Benchmark {
 
 	@Override
 	public Report run(Settings settings) {
-		List<Rate> rates = settings.namedLoads(RATES, Rate::load);
+		List<Load> loads = settings.namedLoads(LOADS, Load::name);
 		BenchmarkDatabase database = BenchmarkDatabase.start(this.target.resolve("benchmark-postgres"));
-		int writers = rates.stream().mapToInt(Rate::writers).max().orElseThrow();
+		int writers = loads.stream().mapToInt(Load::writers).max().orElseThrow();
 		try (BenchmarkBroker broker = BenchmarkBroker.start(this.target);
 				HikariDataSource pool = database.pool(writers)) {
 			Map<String, Figures> figures = new Rounds(settings.roundsOr(ROUNDS), System.out::println)
-				.run(contestants(rates, EventSource.create(database), pool, broker, settings.turnOr(TURN)));
-			return Report.of(name(), figures, comparisons(rates), notes(settings, database));
+				.run(contestants(loads, EventSource.create(database), pool, broker, settings.turnOr(TURN)));
+			return Report.of(name(), figures, comparisons(loads), notes(settings, database));
 		}
 	}
 
-	static List<Comparison> comparisons(List<Rate> rates) {
-		return rates.stream()
-			.flatMap((rate) -> Stream.of(LatencyContestant.P50, LatencyContestant.P99)
-				.map((percentile) -> new Comparison(rate.figure(OURS) + percentile, rate.figure(PLAIN) + percentile)))
+	static List<Comparison> comparisons(List<Load> loads) {
+		return loads.stream()
+			.flatMap((load) -> Stream.of(LatencyContestant.P50, LatencyContestant.P99)
+				.map((percentile) -> new Comparison(load.figure(OURS) + percentile, load.figure(PLAIN) + percentile)))
 			.toList();
 	}
 
-	private List<LatencyContestant> contestants(List<Rate> rates, EventSource source, HikariDataSource pool,
+	private List<LatencyContestant> contestants(List<Load> loads, EventSource source, HikariDataSource pool,
 			BenchmarkBroker broker, Duration turn) {
 		AtomicInteger numbers = new AtomicInteger();
 		PublishedEvents ours = PublishedEvents.ours(EventWriter.CATEGORY);
@@ -76,15 +76,14 @@ public final class LatencyBenchmark implements Benchmark {
 		CaptureWay capture = new MillraceCapture(source, broker.bootstrapServers(), ours.topic(), Map.of());
 		CaptureWay engine = new PlainEngine(source, broker.bootstrapServers(),
 				this.target.resolve("benchmark-services"));
-		return List.of(new LatencyContestant(capture, rates, source, pool, broker, ours, numbers, turn),
-				new LatencyContestant(engine, rates, source, pool, broker, plain, numbers, turn));
+		return List.of(new LatencyContestant(capture, loads, source, pool, broker, ours, numbers, turn),
+				new LatencyContestant(engine, loads, source, pool, broker, plain, numbers, turn));
 	}
 
 	private static String notes(Settings settings, BenchmarkDatabase database) {
 		return "from just before the commit is sent until a poll of a read_committed consumer returned the event;"
 				+ " events of 300 bytes; rounds: " + settings.roundsOr(ROUNDS) + ", after one to warm up; "
-				+ settings.turnOr(TURN).toSeconds() + " s at each rate; " + database.conditions() + "; "
-				+ Runtime.getRuntime().availableProcessors() + " processors, Java " + Runtime.version();
+				+ settings.turnOr(TURN).toSeconds() + " s at each rate; " + database.conditions();
 	}
 
 }

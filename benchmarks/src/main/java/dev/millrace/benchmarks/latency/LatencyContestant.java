@@ -19,9 +19,10 @@ import dev.millrace.benchmarks.environment.BenchmarkBroker;
 import dev.millrace.benchmarks.harness.Clients;
 import dev.millrace.benchmarks.harness.Contestant;
 import dev.millrace.benchmarks.harness.Measured;
+import dev.millrace.benchmarks.harness.Pace;
 
 /**
- * A way to capture, while writers commit at one rate after the other and a reader reads.
+ * A way to capture, while writers commit under one load after the other and a reader reads.
  */
 final class LatencyContestant implements Contestant {
 
@@ -33,13 +34,13 @@ final class LatencyContestant implements Contestant {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
-	private static final Rate PROBE = new Rate(1, 100, 1);
+	private static final Load PROBE = new Load(1, new Pace(100), 1);
 
 	private static final Duration PROBE_DURATION = Duration.ofSeconds(1);
 
 	private final CaptureWay way;
 
-	private final List<Rate> rates;
+	private final List<Load> loads;
 
 	private final EventSource source;
 
@@ -58,12 +59,12 @@ final class LatencyContestant implements Contestant {
 	/**
 	 * @param published where the events come to
 	 * @param numbers gives the number of the next event
-	 * @param duration how long to write at each rate
+	 * @param duration how long to write under each load
 	 */
-	LatencyContestant(CaptureWay way, List<Rate> rates, EventSource source, DataSource pool, BenchmarkBroker broker,
+	LatencyContestant(CaptureWay way, List<Load> loads, EventSource source, DataSource pool, BenchmarkBroker broker,
 			PublishedEvents published, AtomicInteger numbers, Duration duration) {
 		this.way = way;
-		this.rates = rates;
+		this.loads = loads;
 		this.source = source;
 		this.pool = pool;
 		this.broker = broker;
@@ -82,36 +83,36 @@ final class LatencyContestant implements Contestant {
 		try (CaptureWay.Reading reading = this.way.start(slot);
 				EventReader reader = new EventReader(this.published, this.broker.bootstrapServers())) {
 			measure(PROBE, PROBE_DURATION, reading, reader);
-			for (Rate rate : this.rates) {
-				measured.addAll(measure(rate, this.duration, reading, reader));
+			for (Load load : this.loads) {
+				measured.addAll(measure(load, this.duration, reading, reader));
 			}
 		}
 		this.source.dropSlot(slot);
 		return measured;
 	}
 
-	private List<Measured> measure(Rate rate, Duration length, CaptureWay.Reading reading, EventReader reader) {
-		int count = rate.writers() * rate.transactions(length) * rate.rowsPerTransaction();
+	private List<Measured> measure(Load load, Duration length, CaptureWay.Reading reading, EventReader reader) {
+		int count = load.rows(length);
 		Moments moments = new Moments(this.numbers.get(), count);
 		reader.note(moments);
 		long begin = System.nanoTime();
-		write(rate, length, moments);
+		write(load, length, moments);
 		long nanos = System.nanoTime() - begin;
 		Waiting.until("all is read", () -> {
 			reading.done();
 			return reader.count() >= count;
 		});
 		Clients.Work latencies = Clients.Work.of(moments.nanos(), length);
-		String name = rate.figure(this.way.name());
+		String name = load.figure(this.way.name());
 		return List.of(new Measured(name + P50, "ms", latencies.percentileMilliseconds(50)),
 				new Measured(name + P99, "ms", latencies.percentileMilliseconds(99)),
 				new Measured(name + WRITTEN, "events/s", count * NANOS_PER_SECOND / nanos));
 	}
 
-	private void write(Rate rate, Duration length, Moments moments) {
-		try (ExecutorService threads = Executors.newFixedThreadPool(rate.writers())) {
-			Stream.generate(() -> new EventWriter(this.pool, this.numbers, rate, length, moments))
-				.limit(rate.writers())
+	private void write(Load load, Duration length, Moments moments) {
+		try (ExecutorService threads = Executors.newFixedThreadPool(load.writers())) {
+			Stream.generate(() -> new EventWriter(this.pool, this.numbers, load, length, moments))
+				.limit(load.writers())
 				.map((writer) -> CompletableFuture.runAsync(writer, threads))
 				.toList()
 				.forEach(CompletableFuture::join);

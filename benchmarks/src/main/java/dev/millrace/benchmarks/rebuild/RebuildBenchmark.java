@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.millrace.benchmarks.environment.BenchmarkBroker;
@@ -16,7 +15,6 @@ import dev.millrace.benchmarks.harness.Figures;
 import dev.millrace.benchmarks.harness.Report;
 import dev.millrace.benchmarks.harness.Rounds;
 import dev.millrace.benchmarks.harness.Settings;
-import dev.millrace.benchmarks.harness.UsageException;
 import dev.millrace.projections.Projection;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -70,14 +68,9 @@ public final class RebuildBenchmark implements Benchmark {
 	}
 
 	static List<Load> loads(Settings settings) {
-		List<Integer> events = settings.eventsOr(List.of(Load.EVENTS));
-		if (events.size() > 1) {
-			throw new UsageException(
-					"-Dbenchmark.events=" + events.stream().map(String::valueOf).collect(Collectors.joining(","))
-							+ " is not possible: name one number of events.");
-		}
+		int events = settings.eventsOr(Load.EVENTS);
 		return settings.namedLoads(
-				List.of(new Load(events.getFirst(), Load.FEW_KEYS), new Load(events.getFirst(), Load.MANY_KEYS)),
+				List.of(new Load(events, Load.FEW_KEYS), new Load(events, Load.MANY_KEYS)),
 				Load::name);
 	}
 
@@ -129,8 +122,7 @@ public final class RebuildBenchmark implements Benchmark {
 		return "logs: " + loads + " in " + PARTITIONS + " partitions, of the plain listener "
 				+ loads.stream().map(Load::shortened).toList() + "; rounds: " + settings.roundsOr(ROUNDS)
 				+ ", after one to warm up; " + database.conditions() + "; this JVM: heap of at most "
-				+ (Runtime.getRuntime().maxMemory() >> 20) + " MiB; broker: a JVM with " + BenchmarkBroker.HEAP + "; "
-				+ Runtime.getRuntime().availableProcessors() + " processors, Java " + Runtime.version();
+				+ (Runtime.getRuntime().maxMemory() >> 20) + " MiB; broker: a JVM with " + BenchmarkBroker.HEAP;
 	}
 
 }

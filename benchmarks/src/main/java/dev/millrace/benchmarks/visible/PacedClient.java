@@ -2,15 +2,13 @@ package dev.millrace.benchmarks.visible;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 
 import dev.millrace.benchmarks.account.AccountDecider;
 import dev.millrace.benchmarks.environment.HttpConnection;
+import dev.millrace.benchmarks.harness.Pace;
 
 /**
- * Deposits on one account at a steady pace. A command that is late does not make the next
- * one later.
+ * Deposits on one account at a steady pace.
  */
 final class PacedClient implements Runnable {
 
@@ -23,28 +21,24 @@ final class PacedClient implements Runnable {
 
 	private final String account;
 
-	private final Duration interval;
+	private final Pace pace;
 
 	private final int commands;
 
 	/**
 	 * @param account new, and nobody else's; it begins the references of its commands
 	 */
-	PacedClient(HttpConnection connection, String account, Duration interval, int commands) {
+	PacedClient(HttpConnection connection, String account, Pace pace, int commands) {
 		this.connection = connection;
 		this.account = account;
-		this.interval = interval;
+		this.pace = pace;
 		this.commands = commands;
 	}
 
 	@Override
 	public void run() {
 		try (this.connection) {
-			long begin = System.nanoTime();
-			for (int number = 0; number < this.commands; number++) {
-				waitUntil(begin + number * this.interval.toNanos());
-				deposit(number + 1);
-			}
+			this.pace.take(this.commands, (number) -> deposit(number + 1));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -57,12 +51,6 @@ final class PacedClient implements Runnable {
 			.post("/commands/" + AccountDecider.CATEGORY + "/" + this.account + "/deposit",
 					"Idempotency-Key: " + reference, BODY.formatted(reference))
 			.requireRevision(revision);
-	}
-
-	private static void waitUntil(long nanoTime) {
-		for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
-			LockSupport.parkNanos(left);
-		}
 	}
 
 }

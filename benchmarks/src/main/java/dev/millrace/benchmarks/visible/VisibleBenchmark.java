@@ -25,7 +25,7 @@ public final class VisibleBenchmark implements Benchmark {
 
 	private static final Duration TURN = Duration.ofSeconds(10);
 
-	private static final List<Pace> PACES = List.of(Pace.LOW, Pace.MIDDLE, Pace.HIGH);
+	private static final List<Load> LOADS = List.of(Load.LOW, Load.MIDDLE, Load.HIGH);
 
 	private final Path target;
 
@@ -40,13 +40,13 @@ public final class VisibleBenchmark implements Benchmark {
 
 	@Override
 	public Report run(Settings settings) {
-		List<Pace> paces = settings.namedLoads(PACES, Pace::load);
+		List<Load> loads = settings.namedLoads(LOADS, Load::name);
 		BenchmarkDatabase events = BenchmarkDatabase.start(this.target.resolve("benchmark-postgres"),
 				Map.of("track_commit_timestamp", "on"));
 		BenchmarkDatabase readModels = events.another("read_models");
 		try (BenchmarkBroker broker = BenchmarkBroker.start(this.target);
 				Services services = Services.start(this.target, events, readModels, broker)) {
-			Map<String, Figures> figures = new Rounds(settings.roundsOr(ROUNDS), System.out::println).run(paces.stream()
+			Map<String, Figures> figures = new Rounds(settings.roundsOr(ROUNDS), System.out::println).run(loads.stream()
 				.map((pace) -> new VisibleContestant(pace, settings.turnOr(TURN), services, events, readModels))
 				.toList());
 			return Report.of(name(), figures, List.of(), notes(settings, events));
@@ -58,8 +58,7 @@ public final class VisibleBenchmark implements Benchmark {
 				+ " an idempotency key over HTTP, one event and one row each; commands with the store, capture and"
 				+ " projections in a process of their own each; rounds: " + settings.roundsOr(ROUNDS)
 				+ ", after one to warm up; " + settings.turnOr(TURN).toSeconds() + " s at each pace; "
-				+ database.conditions() + "; " + Runtime.getRuntime().availableProcessors() + " processors, Java "
-				+ Runtime.version();
+				+ database.conditions();
 	}
 
 }

@@ -19,7 +19,7 @@ import dev.millrace.benchmarks.harness.Measured;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Commands at one pace, and when Postgres committed the event and the row of each.
+ * Commands under one load, and when Postgres committed the event and the row of each.
  */
 final class VisibleContestant implements Contestant {
 
@@ -45,7 +45,7 @@ final class VisibleContestant implements Contestant {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
-	private final Pace pace;
+	private final Load load;
 
 	private final Duration duration;
 
@@ -60,9 +60,9 @@ final class VisibleContestant implements Contestant {
 	/**
 	 * @param duration how long commands are sent
 	 */
-	VisibleContestant(Pace pace, Duration duration, Services services, BenchmarkDatabase events,
+	VisibleContestant(Load load, Duration duration, Services services, BenchmarkDatabase events,
 			BenchmarkDatabase readModels) {
-		this.pace = pace;
+		this.load = load;
 		this.duration = duration;
 		this.services = services;
 		this.events = events.sql();
@@ -71,26 +71,26 @@ final class VisibleContestant implements Contestant {
 
 	@Override
 	public List<Measured> takeTurn() {
-		String name = this.pace.load() + "-" + this.turn++;
-		int commands = this.pace.commands(this.duration);
-		int count = this.pace.clients() * commands;
+		String name = this.load.name() + "-" + this.turn++;
+		int commands = this.load.pace().steps(this.duration);
+		int count = this.load.clients() * commands;
 		long begin = System.nanoTime();
 		send(name, commands);
 		long nanos = System.nanoTime() - begin;
 		Waiting.until("all rows are visible", () -> count(name) >= count);
 		requireSum(name, count);
 		Clients.Work visible = Clients.Work.of(nanos(name, count), this.duration);
-		String ours = VisibleBenchmark.OURS + "-" + this.pace.load();
+		String ours = VisibleBenchmark.OURS + "-" + this.load.name();
 		return List.of(new Measured(ours + P50, "ms", visible.percentileMilliseconds(50)),
 				new Measured(ours + P99, "ms", visible.percentileMilliseconds(99)),
 				new Measured(ours + SENT, "commands/s", count * NANOS_PER_SECOND / nanos));
 	}
 
 	private void send(String name, int commands) {
-		try (ExecutorService threads = Executors.newFixedThreadPool(this.pace.clients())) {
-			IntStream.range(0, this.pace.clients())
+		try (ExecutorService threads = Executors.newFixedThreadPool(this.load.clients())) {
+			IntStream.range(0, this.load.clients())
 				.mapToObj((client) -> new PacedClient(this.services.connect(), name + "-" + client,
-						this.pace.interval(), commands))
+						this.load.pace(), commands))
 				.map((client) -> CompletableFuture.runAsync(client, threads))
 				.toList()
 				.forEach(CompletableFuture::join);

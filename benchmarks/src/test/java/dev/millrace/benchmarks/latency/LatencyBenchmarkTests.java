@@ -15,25 +15,23 @@ class LatencyBenchmarkTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void in_a_second_its_writers_commit_the_rows_of_a_rate(Rate rate) {
-		assertThat(rate.transactions(Duration.ofSeconds(1)) * rate.writers() * rate.rowsPerTransaction())
-			.isEqualTo(rate.rowsPerSecond());
-		assertThat(rate.interval().multipliedBy(rate.transactionsPerSecond())).isEqualTo(Duration.ofSeconds(1));
+	void in_a_second_its_writers_commit_the_rows_of_a_load(Load load) {
+		assertThat(load.rows(Duration.ofSeconds(1))).isEqualTo(load.rowsPerSecond());
 	}
 
-	static List<Rate> in_a_second_its_writers_commit_the_rows_of_a_rate() {
-		return List.of(Rate.LOW, Rate.MIDDLE, Rate.HIGH);
+	static List<Load> in_a_second_its_writers_commit_the_rows_of_a_load() {
+		return List.of(Load.LOW, Load.MIDDLE, Load.HIGH);
 	}
 
 	@Test
-	void the_rates_are_ten_a_thousand_and_ten_thousand_events_a_second() {
-		assertThat(List.of(Rate.LOW, Rate.MIDDLE, Rate.HIGH)).extracting(Rate::load)
+	void the_loads_are_ten_a_thousand_and_ten_thousand_events_a_second() {
+		assertThat(List.of(Load.LOW, Load.MIDDLE, Load.HIGH)).extracting(Load::name)
 			.containsExactly("10-per-second", "1000-per-second", "10000-per-second");
 	}
 
 	@Test
 	void both_percentiles_of_ours_are_compared_with_the_plain_engine() {
-		assertThat(LatencyBenchmark.comparisons(List.of(Rate.LOW))).containsExactly(
+		assertThat(LatencyBenchmark.comparisons(List.of(Load.LOW))).containsExactly(
 				new Comparison("millrace-capture-10-per-second-p50", "plain-engine-10-per-second-p50"),
 				new Comparison("millrace-capture-10-per-second-p99", "plain-engine-10-per-second-p99"));
 	}

@@ -1,0 +1,54 @@
+package dev.millrace.benchmarks.harness;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The steady pace of one client. A step that is late does not make the next one later.
+ *
+ * @param perSecond how many steps
+ */
+public record Pace(int perSecond) {
+
+	private static final long NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
+
+	/**
+	 * How many steps there are in this time.
+	 */
+	public int steps(Duration duration) {
+		return Math.toIntExact(duration.toMillis() * this.perSecond / 1000);
+	}
+
+	/**
+	 * Take so many steps, numbered from 0.
+	 */
+	public <E extends Exception> void take(int steps, Step<E> step) throws E {
+		long begin = System.nanoTime();
+		for (int number = 0; number < steps; number++) {
+			waitUntil(begin + number * NANOS_PER_SECOND / this.perSecond);
+			step.take(number);
+		}
+	}
+
+	private static void waitUntil(long nanoTime) {
+		for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
+			LockSupport.parkNanos(left);
+		}
+	}
+
+	/**
+	 * What is done at a pace.
+	 *
+	 * @param <E> what it may throw
+	 */
+	@FunctionalInterface
+	public interface Step<E extends Exception> {
+
+		/**
+		 * @param number of the step, from 0
+		 */
+		void take(int number) throws E;
+
+	}
+
+}

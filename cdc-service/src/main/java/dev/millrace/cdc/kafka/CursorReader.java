@@ -1,19 +1,14 @@
 package dev.millrace.cdc.kafka;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.relay.Cursor;
 import dev.millrace.events.wire.Topics;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -91,11 +86,7 @@ final class CursorReader {
 	}
 
 	private Consumer<String, String> consumer(IsolationLevel isolation) {
-		Map<String, Object> configuration = new HashMap<>(this.settings.consumer());
-		configuration.remove(ConsumerConfig.GROUP_ID_CONFIG);
-		configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString().toLowerCase(Locale.ROOT));
-		return new KafkaConsumer<>(configuration, new StringDeserializer(), new StringDeserializer());
+		return Readers.open(this.settings, isolation, Readers.EARLIEST, new StringDeserializer());
 	}
 
 }

@@ -3,7 +3,6 @@ package dev.millrace.cdc.kafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -12,15 +11,12 @@ import dev.millrace.cdc.relay.PublishedEvent;
 import dev.millrace.events.wire.CloudEventHeaders;
 import dev.millrace.events.wire.RecordHeaders;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Reads committed events of ranges of offsets.
@@ -51,8 +47,8 @@ final class EventsReader {
 		if (ends.isEmpty()) {
 			return;
 		}
-		try (Consumer<String, byte[]> consumer = new KafkaConsumer<>(configuration(), new StringDeserializer(),
-				new ByteArrayDeserializer())) {
+		try (Consumer<String, byte[]> consumer = Readers.open(this.settings, IsolationLevel.READ_COMMITTED,
+				Readers.NONE, new ByteArrayDeserializer())) {
 			consumer.assign(ends.keySet());
 			ends.keySet()
 				.forEach((partition) -> consumer.seek(partition,
@@ -111,16 +107,6 @@ final class EventsReader {
 
 	private static long offset(Map<String, Map<Integer, Long>> offsets, String topic, int partition) {
 		return offsets.getOrDefault(topic, Map.of()).getOrDefault(partition, 0L);
-	}
-
-	private Map<String, Object> configuration() {
-		Map<String, Object> configuration = new HashMap<>(this.settings.consumer());
-		configuration.remove(ConsumerConfig.GROUP_ID_CONFIG);
-		configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-		configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-				IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
-		return configuration;
 	}
 
 }

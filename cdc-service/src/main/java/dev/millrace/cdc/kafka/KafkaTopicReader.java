@@ -4,19 +4,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import dev.millrace.cdc.relay.CaptureUnavailableException;
 import dev.millrace.cdc.snapshots.TopicReader;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Reads what is committed, partition after partition.
@@ -31,13 +27,8 @@ final class KafkaTopicReader implements TopicReader {
 
 	KafkaTopicReader(KafkaSettings settings) {
 		this.settings = settings;
-		Map<String, Object> configuration = new HashMap<>(settings.consumer());
-		configuration.remove(ConsumerConfig.GROUP_ID_CONFIG);
-		configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-		configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-				IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
-		this.consumer = new KafkaConsumer<>(configuration, new StringDeserializer(), new ByteArrayDeserializer());
+		this.consumer = Readers.open(settings, IsolationLevel.READ_COMMITTED, Readers.EARLIEST,
+				new ByteArrayDeserializer());
 	}
 
 	@Override

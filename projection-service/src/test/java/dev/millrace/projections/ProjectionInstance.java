@@ -54,6 +54,10 @@ final class ProjectionInstance implements AutoCloseable {
 		return this.context.getBean(type);
 	}
 
+	<T> T bean(String name, Class<T> type) {
+		return this.context.getBean(name, type);
+	}
+
 	@SuppressWarnings("unchecked") // the supplier gives an object of the class
 	private static void register(ConfigurableApplicationContext context, Object bean) {
 		((GenericApplicationContext) context).registerBean(bean.getClass().getName() + System.identityHashCode(bean),

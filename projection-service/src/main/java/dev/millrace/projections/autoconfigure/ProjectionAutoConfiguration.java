@@ -1,6 +1,9 @@
 package dev.millrace.projections.autoconfigure;
 
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -8,8 +11,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.millrace.events.json.Upcaster;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.Reaction;
+import dev.millrace.projections.engine.BatchObserver;
 import dev.millrace.projections.engine.Log;
 import dev.millrace.projections.engine.LogEnds;
+import dev.millrace.projections.engine.LogLag;
+import dev.millrace.projections.engine.LogTimes;
 import dev.millrace.projections.engine.ParkedLimit;
 import dev.millrace.projections.engine.ProjectionSupervisor;
 import dev.millrace.projections.engine.Projections;
@@ -90,16 +96,16 @@ final class ProjectionAutoConfiguration {
 	@Bean(destroyMethod = "")
 	ProjectionSupervisor millraceProjectionSupervisor(ObjectProvider<Projection> projections, Log log,
 			ReadModels readModels, RebuildCoordinator coordinator, ProjectionProperties properties,
-			ObjectProvider<InstantSource> clock) {
+			BatchObserver observer, ObjectProvider<InstantSource> clock) {
 		return new ProjectionSupervisor(projections.orderedStream().toList(), log, readModels, coordinator,
-				new ReadAheadBudget(properties.readAhead().toBytes()), properties.liveLagMax(),
+				new ReadAheadBudget(properties.readAhead().toBytes()), properties.liveLagMax(), observer,
 				clock.getIfAvailable(InstantSource::system));
 	}
 
 	@Bean(destroyMethod = "")
-	Reactions millraceReactions(ObjectProvider<Reaction> reactions, Log log, Effects effects, LogEnds ends,
+	Reactions millraceReactions(ObjectProvider<Reaction> reactions, Log log, Effects effects, LogLag lag,
 			ObjectProvider<Upcaster> upcasters, ReactionProperties properties) {
-		return new Reactions(reactions.orderedStream().toList(), log, ends, effects, upcasters.orderedStream().toList(),
+		return new Reactions(reactions.orderedStream().toList(), log, lag, effects, upcasters.orderedStream().toList(),
 				properties.keepFor());
 	}
 
@@ -111,13 +117,19 @@ final class ProjectionAutoConfiguration {
 
 	@Bean
 	Projections millraceProjections(ProjectionSupervisor supervisor, ReadModels readModels,
-			RebuildCoordinator coordinator, ParkedLimit parkedLimit, LogEnds ends) {
-		return new Projections(supervisor, readModels, coordinator, parkedLimit, ends);
+			RebuildCoordinator coordinator, ParkedLimit parkedLimit, LogLag lag) {
+		return new Projections(supervisor, readModels, coordinator, parkedLimit, lag);
 	}
 
 	@Bean
-	LogEnds millraceLogEnds(Log log, ObjectProvider<InstantSource> clock) {
-		return new LogEnds(log, clock.getIfAvailable(InstantSource::system));
+	LogLag millraceLogLag(ObjectProvider<Projection> projections, ObjectProvider<Reaction> reactions, Log log,
+			LogTimes times, ObjectProvider<InstantSource> clock) {
+		Set<String> topics = Stream
+			.concat(projections.stream().map(Projection::topics), reactions.stream().map(Reaction::topics))
+			.flatMap(Set::stream)
+			.collect(Collectors.toSet());
+		InstantSource instants = clock.getIfAvailable(InstantSource::system);
+		return new LogLag(new LogEnds(log, topics, instants), times, instants);
 	}
 
 	@Bean

@@ -1,6 +1,7 @@
 package dev.millrace.projections.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -57,11 +58,17 @@ final class ProjectionRunner implements AutoCloseable {
 
 	private final LiveLag liveLag;
 
+	private final BatchObserver observer;
+
+	private final InstantSource clock;
+
 	private volatile @Nullable ReadAhead ahead;
 
 	ProjectionRunner(ProjectionVersion version, Projection projection, Log log, ReadModels readModels,
-			ReadAheadBudget budget, LiveLag liveLag, InstantSource clock) {
+			ReadAheadBudget budget, LiveLag liveLag, BatchObserver observer, InstantSource clock) {
 		this.version = version;
+		this.observer = observer;
+		this.clock = clock;
 		this.budget = budget;
 		this.liveLag = liveLag;
 		this.projection = projection;
@@ -152,9 +159,11 @@ final class ProjectionRunner implements AutoCloseable {
 	}
 
 	private void apply(LogBatch batch, PoisonSearch writer, ReadAhead opened) {
+		Instant began = this.clock.instant();
 		switch (writer.apply(batch)) {
 			case BatchOutcome.Applied(int records) -> {
 				this.status.applied(records);
+				this.observer.applied(this.version, records, Duration.between(began, this.clock.instant()));
 				moving(opened.behind());
 			}
 			case BatchOutcome.ReadAgain(var checkpoints, boolean held) -> {

@@ -39,6 +39,8 @@ public final class ProjectionSupervisor implements AutoCloseable {
 
 	private final LiveLag liveLag;
 
+	private final BatchObserver observer;
+
 	private final InstantSource clock;
 
 	/** By schema, which names a version whatever its state. */
@@ -52,7 +54,8 @@ public final class ProjectionSupervisor implements AutoCloseable {
 	 * this instance wait for it
 	 */
 	public ProjectionSupervisor(Collection<Projection> projections, Log log, ReadModels readModels,
-			RebuildCoordinator coordinator, ReadAheadBudget budget, long liveLagMax, InstantSource clock) {
+			RebuildCoordinator coordinator, ReadAheadBudget budget, long liveLagMax, BatchObserver observer,
+			InstantSource clock) {
 		for (Projection projection : projections) {
 			if (this.projections.put(projection.name(), projection) != null) {
 				throw new InvalidProjectionException(
@@ -64,6 +67,7 @@ public final class ProjectionSupervisor implements AutoCloseable {
 		this.coordinator = coordinator;
 		this.budget = budget;
 		this.liveLag = new LiveLag(liveLagMax);
+		this.observer = observer;
 		this.clock = clock;
 	}
 
@@ -148,7 +152,7 @@ public final class ProjectionSupervisor implements AutoCloseable {
 
 	private ProjectionRunner startRunner(ProjectionVersion version, Projection projection) {
 		ProjectionRunner runner = new ProjectionRunner(version, projection, this.log, this.readModels, this.budget,
-				this.liveLag, this.clock);
+				this.liveLag, this.observer, this.clock);
 		runner.start();
 		return runner;
 	}

@@ -23,15 +23,15 @@ public final class Projections {
 
 	private final ParkedLimit parkedLimit;
 
-	private final LogEnds ends;
+	private final LogLag lag;
 
 	public Projections(ProjectionSupervisor supervisor, ReadModels readModels, RebuildCoordinator coordinator,
-			ParkedLimit parkedLimit, LogEnds ends) {
+			ParkedLimit parkedLimit, LogLag lag) {
 		this.supervisor = supervisor;
 		this.readModels = readModels;
 		this.coordinator = coordinator;
 		this.parkedLimit = parkedLimit;
-		this.ends = ends;
+		this.lag = lag;
 	}
 
 	public List<Status> all() {
@@ -73,7 +73,7 @@ public final class Projections {
 		int parked = this.readModels.parked(live);
 		Map<LogPartition, Long> checkpoints = this.readModels.checkpoints(live);
 		return new Status(projection.name(), state(paused, live, projection, parked, runner), live.number(),
-				projection.version(), lag(checkpoints, this.ends.of(projection.topics())),
+				projection.version(), this.lag.of(projection.topics(), checkpoints),
 				runner.map(RunnerStatus::applied).orElse(0L), runner.map(RunnerStatus::rate).orElse(0.0),
 				runner.map(RunnerStatus::batches).orElse(0L), parked, runner.map(RunnerStatus::retries).orElse(0L),
 				runner.map(RunnerStatus::lastError).orElse(null), checkpoints, this.readModels.checkpointMovedAt(live),
@@ -137,13 +137,6 @@ public final class Projections {
 		return this.coordinator.rate(rebuild);
 	}
 
-	private static long lag(Map<LogPartition, Long> checkpoints, Map<LogPartition, Long> ends) {
-		return ends.entrySet()
-			.stream()
-			.mapToLong((end) -> Math.max(0, end.getValue() - checkpoints.getOrDefault(end.getKey(), 0L)))
-			.sum();
-	}
-
 	private State state(boolean paused, ProjectionVersion live, Projection projection, int parked,
 			Optional<RunnerStatus> runner) {
 		if (paused) {
@@ -189,7 +182,7 @@ public final class Projections {
 	 * @param state what it is doing
 	 * @param version the number of the live version
 	 * @param declared the version that the program declares
-	 * @param lag how many records and transaction markers the live version is behind
+	 * @param lag how far the live version is behind
 	 * @param applied records applied on this instance since it started
 	 * @param rate records a second on this instance over the last seconds
 	 * @param batches batches applied on this instance since it started
@@ -200,7 +193,7 @@ public final class Projections {
 	 * @param checkpointMovedAt when one of them moved last; empty if none has
 	 * @param versions all versions that exist
 	 */
-	public record Status(String name, State state, int version, int declared, long lag, long applied, double rate,
+	public record Status(String name, State state, int version, int declared, Lag lag, long applied, double rate,
 			long batches, int parked, long retries, @Nullable String lastError, Map<LogPartition, Long> checkpoints,
 			Optional<Instant> checkpointMovedAt, List<ProjectionVersion> versions) {
 	}

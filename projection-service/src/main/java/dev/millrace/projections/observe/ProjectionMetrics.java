@@ -1,10 +1,7 @@
 package dev.millrace.projections.observe;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 import dev.millrace.projections.Projection;
@@ -24,6 +21,12 @@ public final class ProjectionMetrics implements MeterBinder {
 	/** Records and transaction markers that the live version is behind. */
 	static final String LAG = "millrace.projection.lag";
 
+	/**
+	 * Seconds since the oldest record was committed that the live version has not
+	 * applied; 0 if there is none.
+	 */
+	static final String LAG_TIME = "millrace.projection.lag.time";
+
 	/** Records that this instance has applied to the live version. */
 	static final String APPLIED = "millrace.projection.applied";
 
@@ -42,9 +45,7 @@ public final class ProjectionMetrics implements MeterBinder {
 	/** Seconds since the live version moved last; NaN if it has not. */
 	static final String CHECKPOINT_AGE = "millrace.projection.checkpoint.age";
 
-	private static final String TAG = "projection";
-
-	private static final Duration AGE_MAX = Duration.ofSeconds(1);
+	static final String TAG = "projection";
 
 	private static final double MILLIS_PER_SECOND = 1_000;
 
@@ -52,13 +53,12 @@ public final class ProjectionMetrics implements MeterBinder {
 
 	private final InstantSource clock;
 
-	private final Map<String, Status> read = new HashMap<>();
-
-	private Instant readAt = Instant.MIN;
+	private final Recently<Projection, Status> status;
 
 	public ProjectionMetrics(Projections projections, InstantSource clock) {
 		this.projections = projections;
 		this.clock = clock;
+		this.status = new Recently<>(projections::status, clock);
 	}
 
 	@Override
@@ -67,7 +67,13 @@ public final class ProjectionMetrics implements MeterBinder {
 			.stream()
 			.flatMap((name) -> this.projections.find(name).stream())
 			.forEach((projection) -> {
-				Gauge.builder(LAG, projection, value(Status::lag)).tag(TAG, projection.name()).register(registry);
+				Gauge.builder(LAG, projection, value((status) -> status.lag().records()))
+					.tag(TAG, projection.name())
+					.register(registry);
+				Gauge.builder(LAG_TIME, projection, value((status) -> status.lag().seconds().orElse(Double.NaN)))
+					.tag(TAG, projection.name())
+					.baseUnit("seconds")
+					.register(registry);
 				Gauge.builder(FAILING, projection, value((status) -> isFailing(status) ? 1 : 0))
 					.tag(TAG, projection.name())
 					.register(registry);
@@ -89,17 +95,7 @@ public final class ProjectionMetrics implements MeterBinder {
 	}
 
 	private ToDoubleFunction<Projection> value(ToDoubleFunction<Status> value) {
-		return (projection) -> value.applyAsDouble(status(projection));
-	}
-
-	/** All metrics of a scrape ask once. */
-	private synchronized Status status(Projection projection) {
-		Instant now = this.clock.instant();
-		if (now.isAfter(this.readAt.plus(AGE_MAX))) {
-			this.read.clear();
-			this.readAt = now;
-		}
-		return this.read.computeIfAbsent(projection.name(), (any) -> this.projections.status(projection));
+		return (projection) -> value.applyAsDouble(this.status.of(projection));
 	}
 
 	private double checkpointAge(Status status) {

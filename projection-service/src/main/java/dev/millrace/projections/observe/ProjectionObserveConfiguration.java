@@ -3,6 +3,7 @@ package dev.millrace.projections.observe;
 import java.time.InstantSource;
 
 import dev.millrace.projections.engine.Projections;
+import dev.millrace.projections.reactions.Reactions;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,6 +20,21 @@ public class ProjectionObserveConfiguration {
 	@Bean
 	HealthIndicator projectionsHealthIndicator(Projections projections) {
 		return new ProjectionHealth(projections);
+	}
+
+	@Bean
+	HealthIndicator reactionsHealthIndicator(Reactions reactions) {
+		return new ReactionHealth(reactions);
+	}
+
+	@Bean
+	BatchMetrics batchMetrics() {
+		return new BatchMetrics();
+	}
+
+	@Bean
+	MeterBinder reactionMetrics(Reactions reactions, ObjectProvider<InstantSource> clock) {
+		return new ReactionMetrics(reactions, clock.getIfAvailable(InstantSource::system));
 	}
 
 	@Bean

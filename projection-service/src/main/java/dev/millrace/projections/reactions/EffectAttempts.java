@@ -34,14 +34,17 @@ final class EffectAttempts {
 
 	private final EntryDecoder decoder;
 
+	private final EffectCounts counts;
+
 	private final Consumer<Duration> pause;
 
 	/**
 	 * @param pause waits
 	 */
-	EffectAttempts(Reaction reaction, EntryDecoder decoder, Consumer<Duration> pause) {
+	EffectAttempts(Reaction reaction, EntryDecoder decoder, EffectCounts counts, Consumer<Duration> pause) {
 		this.reaction = reaction;
 		this.decoder = decoder;
+		this.counts = counts;
 		this.pause = pause;
 	}
 
@@ -67,11 +70,11 @@ final class EffectAttempts {
 		Duration wait = PAUSE_MIN;
 		for (int tries = 1;; tries++) {
 			try {
-				return Optional.of(new End(runOnce(record, eventId, attempt + tries - 1), null));
+				return Optional.of(ended(runOnce(record, eventId, attempt + tries - 1), null));
 			}
 			catch (RuntimeException | StackOverflowError | LinkageError | AssertionError ex) {
 				if (!isRepeated(ex, tries)) {
-					return Optional.of(new End(State.FAILED, Failure.of(ex)));
+					return Optional.of(ended(State.FAILED, Failure.of(ex)));
 				}
 				this.pause.accept(wait);
 				if (!goesOn.getAsBoolean()) {
@@ -91,7 +94,15 @@ final class EffectAttempts {
 				&& (FailureKind.of(failure) == FailureKind.OUTAGE || tries < ATTEMPTS_MAX);
 	}
 
+	private End ended(State state, @Nullable Failure failure) {
+		this.counts.ended(state);
+		return new End(state, failure);
+	}
+
 	private State runOnce(LogRecord record, String eventId, int attempt) {
+		if (attempt > 1) {
+			this.counts.retried();
+		}
 		List<Entry> parts = this.decoder.decode(List.of(record));
 		State state = State.DONE;
 		for (int part = 0; part < parts.size(); part++) {

@@ -88,7 +88,7 @@ public interface Effects {
 	/**
 	 * How many effects of a reaction are open.
 	 */
-	int open(String reaction);
+	OpenEffects open(String reaction);
 
 	boolean isPaused(String reaction);
 

@@ -49,11 +49,11 @@ final class ReactionRunner implements AutoCloseable {
 
 	private volatile @Nullable String lastError;
 
-	ReactionRunner(Reaction reaction, Log log, Effects effects, EntryDecoder decoder) {
+	ReactionRunner(Reaction reaction, Log log, Effects effects, EntryDecoder decoder, EffectCounts counts) {
 		this.reaction = reaction;
 		this.log = log;
 		this.effects = effects;
-		this.attempts = new EffectAttempts(reaction, decoder, this::pause);
+		this.attempts = new EffectAttempts(reaction, decoder, counts, this::pause);
 		this.thread = Thread.ofPlatform().name("reaction-" + reaction.name()).daemon().unstarted(this::run);
 	}
 

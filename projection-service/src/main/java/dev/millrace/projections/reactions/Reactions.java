@@ -21,8 +21,9 @@ import dev.millrace.projections.InvalidProjectionException;
 import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.Reaction;
 import dev.millrace.projections.StartPosition;
+import dev.millrace.projections.engine.Lag;
 import dev.millrace.projections.engine.Log;
-import dev.millrace.projections.engine.LogEnds;
+import dev.millrace.projections.engine.LogLag;
 import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.reactions.EffectRecord.State;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +47,13 @@ public final class Reactions implements AutoCloseable {
 
 	private final Map<String, EntryDecoder> decoders = new HashMap<>();
 
+	private final Map<String, EffectCounts> counts = new HashMap<>();
+
 	private final Map<String, ReactionRunner> runners = new HashMap<>();
 
 	private final Log log;
 
-	private final LogEnds ends;
+	private final LogLag lag;
 
 	private final Effects effects;
 
@@ -63,16 +66,17 @@ public final class Reactions implements AutoCloseable {
 	 * @param keepFor how long effects are remembered that have ended
 	 * @throws InvalidProjectionException if two have one name, or events cannot be read
 	 */
-	public Reactions(Collection<Reaction> reactions, Log log, LogEnds ends, Effects effects,
+	public Reactions(Collection<Reaction> reactions, Log log, LogLag lag, Effects effects,
 			Collection<Upcaster> upcasters, Duration keepFor) {
 		for (Reaction reaction : reactions) {
 			if (this.reactions.put(reaction.name(), reaction) != null) {
 				throw new InvalidProjectionException("Two reactions are called '" + reaction.name() + "'; rename one");
 			}
 			this.decoders.put(reaction.name(), decoder(reaction, upcasters));
+			this.counts.put(reaction.name(), new EffectCounts());
 		}
 		this.log = log;
-		this.ends = ends;
+		this.lag = lag;
 		this.effects = effects;
 		this.keepFor = keepFor;
 	}
@@ -93,7 +97,7 @@ public final class Reactions implements AutoCloseable {
 		this.reactions.values().forEach((reaction) -> {
 			this.effects.register(reaction.name(), () -> start(reaction));
 			ReactionRunner runner = new ReactionRunner(reaction, this.log, this.effects,
-					Objects.requireNonNull(this.decoders.get(reaction.name())));
+					Objects.requireNonNull(this.decoders.get(reaction.name())), counts(reaction));
 			this.runners.put(reaction.name(), runner);
 			runner.start();
 		});
@@ -132,13 +136,13 @@ public final class Reactions implements AutoCloseable {
 
 	public Status status(Reaction reaction) {
 		Map<LogPartition, Long> positions = this.effects.positions(reaction.name());
-		long lag = this.ends.of(reaction.topics())
-			.entrySet()
-			.stream()
-			.mapToLong((end) -> Math.max(0, end.getValue() - positions.getOrDefault(end.getKey(), 0L)))
-			.sum();
-		return new Status(reaction.name(), this.effects.isPaused(reaction.name()), lag,
-				this.effects.open(reaction.name()), lastError(reaction), positions);
+		return new Status(reaction.name(), this.effects.isPaused(reaction.name()),
+				this.lag.of(reaction.topics(), positions), this.effects.open(reaction.name()), lastError(reaction),
+				counts(reaction), positions);
+	}
+
+	private EffectCounts counts(Reaction reaction) {
+		return Objects.requireNonNull(this.counts.get(reaction.name()));
 	}
 
 	private synchronized @Nullable String lastError(Reaction reaction) {
@@ -221,7 +225,7 @@ public final class Reactions implements AutoCloseable {
 		if (record.isEmpty() || decoder == null) {
 			throw new IllegalStateException("The log does not have event " + effect.eventId() + " any more");
 		}
-		return new EffectAttempts(reaction, decoder, (wait) -> LockSupport.parkNanos(wait.toNanos()))
+		return new EffectAttempts(reaction, decoder, counts(reaction), (wait) -> LockSupport.parkNanos(wait.toNanos()))
 			.run(record.get(), effect.eventId(), attempt, () -> false)
 			.orElseGet(() -> new EffectAttempts.End(State.FAILED, effect.failure()));
 	}
@@ -249,13 +253,32 @@ public final class Reactions implements AutoCloseable {
 	 * A reaction at a glance.
 	 *
 	 * @param isPaused whether an operator paused it
-	 * @param lag how many records and transaction markers it is behind
-	 * @param open how many effects failed, wait or are in doubt
+	 * @param lag how far it is behind
+	 * @param open how many effects wait for a person
 	 * @param lastError what stops this instance's runner
+	 * @param counts what this instance has done
 	 * @param positions where it is
 	 */
-	public record Status(String name, boolean isPaused, long lag, int open, @Nullable String lastError,
-			Map<LogPartition, Long> positions) {
+	public record Status(String name, boolean isPaused, Lag lag, OpenEffects open, @Nullable String lastError,
+			EffectCounts counts, Map<LogPartition, Long> positions) {
+
+		public Activity activity() {
+			return this.isPaused ? Activity.PAUSED : (this.lastError != null) ? Activity.FAILING : Activity.RUNNING;
+		}
+
+		/** What a reaction is doing on this instance. */
+		public enum Activity {
+
+			RUNNING,
+
+			/** An operator stopped it. */
+			PAUSED,
+
+			/** Something else than an effect fails; it tries again from its position. */
+			FAILING
+
+		}
+
 	}
 
 }

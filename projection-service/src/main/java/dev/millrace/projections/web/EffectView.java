@@ -39,14 +39,18 @@ record EffectView(long id, String eventId, String topic, int partition, long off
 	 * A reaction.
 	 *
 	 * @param state running, paused or failing
-	 * @param open how many effects failed, wait or are in doubt
+	 * @param lag records and transaction markers that it is behind
+	 * @param lagSeconds how long ago the oldest record was committed that it has not come
+	 * to; 0 if there is none, null if the broker did not say in time
+	 * @param open how many effects failed, are in doubt, or wait behind one of these
 	 */
-	record ReactionView(String name, String state, long lag, int open, @Nullable String lastError,
-			Map<String, Map<Integer, Long>> positions) {
+	record ReactionView(String name, String state, long lag, @Nullable Double lagSeconds, int open, int failed,
+			int inDoubt, @Nullable String lastError, Map<String, Map<Integer, Long>> positions) {
 
 		static ReactionView of(Reactions.Status status) {
-			String state = status.isPaused() ? "paused" : (status.lastError() != null) ? "failing" : "running";
-			return new ReactionView(status.name(), state, status.lag(), status.open(), status.lastError(),
+			return new ReactionView(status.name(), status.activity().name().toLowerCase(Locale.ROOT),
+					status.lag().records(), ProjectionView.seconds(status.lag()), status.open().total(),
+					status.open().failed(), status.open().inDoubt(), status.lastError(),
 					ProjectionView.byTopic(status.positions()));
 		}
 

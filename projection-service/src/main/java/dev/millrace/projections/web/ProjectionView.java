@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.millrace.projections.engine.Lag;
 import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.Projections;
@@ -18,21 +19,27 @@ import org.jspecify.annotations.Nullable;
  * @param version the live version
  * @param declaredVersion the version that the program declares
  * @param lag records and transaction markers that the live version is behind
+ * @param lagSeconds how long ago the oldest record was committed that the live version
+ * has not applied; 0 if there is none, null if the broker did not say in time
  * @param ratePerSecond records a second on the instance that answers
  * @param parked how many events of the live version are parked
  * @param checkpointMovedAt when the live version moved last; null if it has not
  * @param lastError what failed last on the instance that answers
  * @param checkpoints by topic and partition
  */
-record ProjectionView(String name, String state, int version, int declaredVersion, long lag, double ratePerSecond,
-		int parked, @Nullable Instant checkpointMovedAt, @Nullable String lastError,
-		Map<String, Map<Integer, Long>> checkpoints, List<VersionView> versions) {
+record ProjectionView(String name, String state, int version, int declaredVersion, long lag,
+		@Nullable Double lagSeconds, double ratePerSecond, int parked, @Nullable Instant checkpointMovedAt,
+		@Nullable String lastError, Map<String, Map<Integer, Long>> checkpoints, List<VersionView> versions) {
 
 	static ProjectionView of(Projections.Status status) {
 		return new ProjectionView(status.name(), status.state().name().toLowerCase(Locale.ROOT), status.version(),
-				status.declared(), status.lag(), Math.round(status.rate()), status.parked(),
-				status.checkpointMovedAt().orElse(null), status.lastError(), byTopic(status.checkpoints()),
-				status.versions().stream().map(VersionView::of).toList());
+				status.declared(), status.lag().records(), seconds(status.lag()), Math.round(status.rate()),
+				status.parked(), status.checkpointMovedAt().orElse(null), status.lastError(),
+				byTopic(status.checkpoints()), status.versions().stream().map(VersionView::of).toList());
+	}
+
+	static @Nullable Double seconds(Lag lag) {
+		return lag.seconds().isPresent() ? (Double) lag.seconds().getAsDouble() : null;
 	}
 
 	static Map<String, Map<Integer, Long>> byTopic(Map<LogPartition, Long> offsets) {

@@ -1,6 +1,7 @@
 package dev.millrace.projections.engine.kafka;
 
 import dev.millrace.projections.engine.Log;
+import dev.millrace.projections.engine.LogTimes;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,12 @@ public class KafkaEngineConfiguration {
 	@ConditionalOnMissingBean
 	Log millraceLog(ConsumerFactory<?, ?> consumers, KafkaAdmin admin, ConsumerGroups groups) {
 		return new KafkaLog(consumers.getConfigurationProperties(), admin.getConfigurationProperties(), groups);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LogTimes millraceLogTimes(ConsumerFactory<?, ?> consumers) {
+		return new KafkaLogTimes(consumers.getConfigurationProperties());
 	}
 
 }

@@ -25,6 +25,7 @@ import dev.millrace.projections.reactions.Begin;
 import dev.millrace.projections.reactions.EffectRecord;
 import dev.millrace.projections.reactions.EffectRecord.State;
 import dev.millrace.projections.reactions.Effects;
+import dev.millrace.projections.reactions.OpenEffects;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -124,7 +125,9 @@ final class PostgresEffects implements Effects {
 			""";
 
 	private static final String OPEN = """
-			SELECT count(*) FROM millrace.effects WHERE reaction = ? AND state IN ('in_doubt', 'failed', 'waiting')
+			SELECT count(*) FILTER (WHERE state = 'failed'), count(*) FILTER (WHERE state = 'in_doubt'),
+			  count(*) FILTER (WHERE state = 'waiting')
+			FROM millrace.effects WHERE reaction = ? AND state IN ('in_doubt', 'failed', 'waiting')
 			""";
 
 	private static final String PAUSED = """
@@ -294,8 +297,11 @@ final class PostgresEffects implements Effects {
 	}
 
 	@Override
-	public int open(String reaction) {
-		return this.client.sql(OPEN).param(reaction).query(Integer.class).single();
+	public OpenEffects open(String reaction) {
+		return this.client.sql(OPEN)
+			.param(reaction)
+			.query((row, number) -> new OpenEffects(row.getInt(1), row.getInt(2), row.getInt(3)))
+			.single();
 	}
 
 	@Override

@@ -13,10 +13,23 @@ final class Mails {
 
 	private final JdbcClient sql;
 
+	private final Consumer<String> before;
+
 	Mails(JdbcClient sql) {
+		this(sql, (customer) -> {
+		});
+	}
+
+	/**
+	 * @param before is run before a mail is sent
+	 */
+	Mails(JdbcClient sql, Consumer<String> before) {
 		this.sql = sql;
-		sql.sql("CREATE TABLE IF NOT EXISTS public.mails (key text PRIMARY KEY, customer text, calls integer)")
-			.update();
+		this.before = before;
+		sql.sql("""
+				CREATE TABLE IF NOT EXISTS public.mails (key text PRIMARY KEY, customer text, calls integer,
+				  number bigint GENERATED ALWAYS AS IDENTITY)
+				""").update();
 	}
 
 	/**
@@ -34,6 +47,7 @@ final class Mails {
 	}
 
 	private Effect.Outcome send(Effect<OrderPlaced> effect, Consumer<String> after) {
+		this.before.accept(effect.event().customer());
 		int calls = this.sql.sql("""
 				INSERT INTO public.mails AS m (key, customer, calls) VALUES (?, ?, 1)
 				ON CONFLICT (key) DO UPDATE SET calls = m.calls + 1 RETURNING calls

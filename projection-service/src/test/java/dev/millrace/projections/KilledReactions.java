@@ -1,0 +1,98 @@
+package dev.millrace.projections;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+import dev.millrace.projections.Reaction.InDoubt;
+import dev.millrace.projections.engine.Projections;
+import dev.millrace.projections.engine.Rebuild;
+import dev.millrace.projections.reactions.Reactions;
+import org.postgresql.ds.PGSimpleDataSource;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * An application whose JVM dies at a random step of its reactions, as if by kill -9:
+ * before a mail is sent, before that is recorded, or at any other moment by a timer. It
+ * rewinds them to the beginning when it starts, and rebuilds a projection of the same
+ * events.
+ */
+final class KilledReactions {
+
+	static final String ASKING = "mails-once";
+
+	static final String REPEATING = "mails-again";
+
+	/** Before and after each of so many mails it may die. */
+	private static final int STEPS_MAX = 240;
+
+	private static final int LIFE_MILLIS_MAX = 1_500;
+
+	private KilledReactions() {
+	}
+
+	/**
+	 * @param args database URL, user, password, database name, bootstrap servers,
+	 * category, seed
+	 */
+	public static void main(String[] args) {
+		Random random = new Random(Long.parseLong(args[6]));
+		AtomicInteger steps = new AtomicInteger(random.nextInt(STEPS_MAX));
+		Consumer<String> dies = (customer) -> {
+			if (steps.getAndDecrement() == 0) {
+				Runtime.getRuntime().halt(137);
+			}
+		};
+		PGSimpleDataSource dataSource = new PGSimpleDataSource();
+		dataSource.setURL(args[0]);
+		dataSource.setUser(args[1]);
+		dataSource.setPassword(args[2]);
+		Mails mails = new Mails(JdbcClient.create(dataSource), dies);
+		ConfigurableApplicationContext running = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.initializers((any) -> {
+				GenericApplicationContext context = (GenericApplicationContext) any;
+				context.registerBean(ASKING, Reaction.class, () -> asking(mails, args[5], dies));
+				context.registerBean(REPEATING, Reaction.class, () -> repeating(mails, args[5], dies));
+				context.registerBean(Projection.class, () -> Ledger.projection(args[5], (customer) -> false));
+			})
+			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "ERROR",
+					"millrace.embedded.enabled", "false", "spring.datasource.url", args[0],
+					"spring.datasource.username", args[1], "spring.datasource.password", args[2],
+					"spring.kafka.bootstrap-servers", args[4], "millrace.projections.group-prefix", args[3]))
+			.run();
+		Reactions reactions = running.getBean(Reactions.class);
+		reactions.all().forEach((reaction) -> reactions.rewind(reaction, Instant.EPOCH));
+		Projections projections = running.getBean(Projections.class);
+		projections.rebuild(projections.find("ledger").orElseThrow(), Rebuild.Swap.AUTOMATIC);
+		LockSupport.parkNanos(TimeUnit.MILLISECONDS
+			.toNanos(random.nextBoolean() ? random.nextInt(LIFE_MILLIS_MAX) : TimeUnit.MINUTES.toMillis(2)));
+		Runtime.getRuntime().halt(137);
+	}
+
+	static Reaction asking(Mails mails, String category, Consumer<String> after) {
+		return mails.reaction(ASKING, category, InDoubt.ASK, after);
+	}
+
+	static Reaction repeating(Mails mails, String category, Consumer<String> after) {
+		return mails.reaction(REPEATING, category, InDoubt.RETRY, after);
+	}
+
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}

@@ -32,6 +32,15 @@ public non-sealed interface SqlProjection extends Projection {
 	List<String> definition();
 
 	/**
+	 * Whether entries may be written again, beginning with any of them, without changing
+	 * the rows that there are in the end: rows that are inserted or replaced as a whole,
+	 * not sums. Only then can the projection be rewound to a time; others are rebuilt.
+	 */
+	default boolean isRepeatable() {
+		return false;
+	}
+
+	/**
 	 * Write a batch, with as few statements as its size allows. Runs in the transaction
 	 * that moves the checkpoint, with the search path on the version's own schema.
 	 * Entries of several partitions may reach one row at once from several instances: let

@@ -85,6 +85,16 @@ class ReactionIT {
 				await().atMost(PATIENCE)
 					.untilAsserted(() -> assertThat(calls())
 						.isEqualTo(Map.of("early", 1, "anna", 1, "poison", 2, "behind", 1, "bob", 1)));
+				client.post().uri("/reactions/mails/pause").exchange().expectStatus().isOk();
+				log.publish("b", 0, order("carl"));
+				client.post()
+					.uri("/reactions/mails/rewind")
+					.body(Map.of("to", Instant.now().plusSeconds(60)))
+					.exchange()
+					.expectStatus()
+					.isOk();
+				client.post().uri("/reactions/mails/resume").exchange().expectStatus().isOk();
+				await().atMost(PATIENCE).untilAsserted(() -> assertThat(calls()).containsEntry("carl", 1));
 				client.post().uri("/reactions/nothing/pause").exchange().expectStatus().isNotFound();
 				client.get().uri("/reactions/mails/effects?state=odd").exchange().expectStatus().isBadRequest();
 			}

@@ -23,6 +23,7 @@ import dev.millrace.projections.engine.ReadAheadBudget;
 import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.RebuildCoordinator;
 import dev.millrace.projections.engine.Rebuilds;
+import dev.millrace.projections.engine.Rewinds;
 import dev.millrace.projections.engine.kafka.ConsumerGroups;
 import dev.millrace.projections.engine.kafka.KafkaEngineConfiguration;
 import dev.millrace.projections.engine.parked.ParkedEvents;
@@ -95,9 +96,9 @@ final class ProjectionAutoConfiguration {
 
 	@Bean(destroyMethod = "")
 	ProjectionSupervisor millraceProjectionSupervisor(ObjectProvider<Projection> projections, Log log,
-			ReadModels readModels, RebuildCoordinator coordinator, ProjectionProperties properties,
+			ReadModels readModels, RebuildCoordinator coordinator, Rewinds rewinds, ProjectionProperties properties,
 			BatchObserver observer, ObjectProvider<InstantSource> clock) {
-		return new ProjectionSupervisor(projections.orderedStream().toList(), log, readModels, coordinator,
+		return new ProjectionSupervisor(projections.orderedStream().toList(), log, readModels, coordinator, rewinds,
 				new ReadAheadBudget(properties.readAhead().toBytes()), properties.liveLagMax(), observer,
 				clock.getIfAvailable(InstantSource::system));
 	}
@@ -117,8 +118,8 @@ final class ProjectionAutoConfiguration {
 
 	@Bean
 	Projections millraceProjections(ProjectionSupervisor supervisor, ReadModels readModels,
-			RebuildCoordinator coordinator, ParkedLimit parkedLimit, LogLag lag) {
-		return new Projections(supervisor, readModels, coordinator, parkedLimit, lag);
+			RebuildCoordinator coordinator, Rewinds rewinds, Log log, ParkedLimit parkedLimit, LogLag lag) {
+		return new Projections(supervisor, readModels, coordinator, rewinds, log, parkedLimit, lag);
 	}
 
 	@Bean

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.millrace.projections.Projection;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,12 @@ final class ProjectionRunner implements AutoCloseable {
 
 	private final InstantSource clock;
 
+	/** As the supervisor saw last; it has not looked yet. */
+	private int rewinds = -1;
+
+	/** The checkpoints were set back, and it has not read again from there. */
+	private final AtomicBoolean rewound = new AtomicBoolean();
+
 	private volatile @Nullable ReadAhead ahead;
 
 	ProjectionRunner(ProjectionVersion version, Projection projection, Log log, ReadModels readModels,
@@ -97,6 +104,17 @@ final class ProjectionRunner implements AutoCloseable {
 		this.version = version;
 	}
 
+	/**
+	 * Its projection was rewound so often; when the number changes it reads again from
+	 * its checkpoints. For use by one thread.
+	 */
+	void rewound(int times) {
+		if (this.rewinds >= 0 && this.rewinds != times) {
+			this.rewound.set(true);
+		}
+		this.rewinds = times;
+	}
+
 	boolean runs(Projection projection) {
 		return this.version.projection().equals(projection.name());
 	}
@@ -130,6 +148,9 @@ final class ProjectionRunner implements AutoCloseable {
 			this.ahead = opened;
 			while (!isStopping()) {
 				makeRoomForLive();
+				if (this.rewound.getAndSet(false)) {
+					opened.seek(this.readModels.checkpoints(this.version));
+				}
 				LogBatch batch = opened.take(POLL_TIMEOUT);
 				if (!batch.isEmpty()) {
 					apply(batch, writer, opened);

@@ -35,6 +35,8 @@ public final class ProjectionSupervisor implements AutoCloseable {
 
 	private final RebuildCoordinator coordinator;
 
+	private final Rewinds rewinds;
+
 	private final ReadAheadBudget budget;
 
 	private final LiveLag liveLag;
@@ -54,8 +56,8 @@ public final class ProjectionSupervisor implements AutoCloseable {
 	 * this instance wait for it
 	 */
 	public ProjectionSupervisor(Collection<Projection> projections, Log log, ReadModels readModels,
-			RebuildCoordinator coordinator, ReadAheadBudget budget, long liveLagMax, BatchObserver observer,
-			InstantSource clock) {
+			RebuildCoordinator coordinator, Rewinds rewinds, ReadAheadBudget budget, long liveLagMax,
+			BatchObserver observer, InstantSource clock) {
 		for (Projection projection : projections) {
 			if (this.projections.put(projection.name(), projection) != null) {
 				throw new InvalidProjectionException(
@@ -65,6 +67,7 @@ public final class ProjectionSupervisor implements AutoCloseable {
 		this.log = log;
 		this.readModels = readModels;
 		this.coordinator = coordinator;
+		this.rewinds = rewinds;
 		this.budget = budget;
 		this.liveLag = new LiveLag(liveLagMax);
 		this.observer = observer;
@@ -145,9 +148,13 @@ public final class ProjectionSupervisor implements AutoCloseable {
 			this.runners.remove(runner.version().schema());
 			runner.close();
 		});
-		active.forEach(
-				(schema, version) -> this.runners.computeIfAbsent(schema, (any) -> startRunner(version, projection))
-					.isNow(version));
+		// Before a runner starts: it reads its checkpoints later.
+		int rewound = this.rewinds.count(projection.name());
+		active.forEach((schema, version) -> {
+			ProjectionRunner runner = this.runners.computeIfAbsent(schema, (any) -> startRunner(version, projection));
+			runner.isNow(version);
+			runner.rewound(rewound);
+		});
 	}
 
 	private ProjectionRunner startRunner(ProjectionVersion version, Projection projection) {

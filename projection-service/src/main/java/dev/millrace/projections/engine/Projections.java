@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
+import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.Projection;
+import dev.millrace.projections.SqlProjection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +23,21 @@ public final class Projections {
 
 	private final RebuildCoordinator coordinator;
 
+	private final Rewinds rewinds;
+
+	private final Log log;
+
 	private final ParkedLimit parkedLimit;
 
 	private final LogLag lag;
 
 	public Projections(ProjectionSupervisor supervisor, ReadModels readModels, RebuildCoordinator coordinator,
-			ParkedLimit parkedLimit, LogLag lag) {
+			Rewinds rewinds, Log log, ParkedLimit parkedLimit, LogLag lag) {
 		this.supervisor = supervisor;
 		this.readModels = readModels;
 		this.coordinator = coordinator;
+		this.rewinds = rewinds;
+		this.log = log;
 		this.parkedLimit = parkedLimit;
 		this.lag = lag;
 	}
@@ -94,6 +102,31 @@ public final class Projections {
 
 	public void resume(Projection projection) {
 		this.readModels.setPaused(projection.name(), false);
+	}
+
+	/**
+	 * Let the live version read again what was committed at a time or later, if the
+	 * projection is declared to bear it. The rows are those of that time, or older ones,
+	 * until it has caught up.
+	 */
+	public RewindOutcome rewind(Projection projection, Instant to) {
+		return switch (projection) {
+			case FoldProjection<?> fold -> new RewindOutcome.Impossible("'" + fold.name()
+					+ "' is a keyed fold, whose rows contain already what it would read again: rebuild it, see /projections/"
+					+ fold.name() + "/rebuilds");
+			case SqlProjection sql when !sql.isRepeatable() -> new RewindOutcome.Impossible("'" + sql.name()
+					+ "' does not say that its statements may be repeated: rebuild it, or let isRepeatable() return true"
+					+ " if they give the same rows when they are");
+			case SqlProjection sql -> this.rewinds.rewind(
+					this.readModels.live(sql.name())
+						.orElseThrow(() -> new IllegalStateException("No live version of " + sql.name())),
+					this.log.offsetsAt(sql.topics(), start(sql, to)));
+		};
+	}
+
+	/** What came before its start it has never read. */
+	private Instant start(Projection projection, Instant to) {
+		return this.readModels.startTime(projection).filter(to::isBefore).orElse(to);
 	}
 
 	public Optional<Rebuild> rebuild(Projection projection, Rebuild.Swap swap) {

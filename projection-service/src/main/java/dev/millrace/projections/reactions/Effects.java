@@ -95,7 +95,7 @@ public interface Effects {
 	void setPaused(String reaction, boolean paused);
 
 	/**
-	 * Set the positions of a reaction, and count that.
+	 * Set the positions of a reaction back where they are beyond these, and count that.
 	 */
 	void move(String reaction, Map<LogPartition, Long> positions);
 

@@ -21,6 +21,11 @@ final class Problems {
 		return new ResponseStatusException(HttpStatus.CONFLICT, detail);
 	}
 
+	/** What the request asks for does not fit what is declared. */
+	static ResponseStatusException unprocessable(String detail) {
+		return new ResponseStatusException(HttpStatus.UNPROCESSABLE_CONTENT, detail);
+	}
+
 	/** There are as many clients as are allowed. */
 	static ResponseStatusException tooManyClients(int max) {
 		return new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS,

@@ -33,6 +33,11 @@ public class ProjectionWebConfiguration {
 	}
 
 	@Bean
+	RewindController rewindController(Projections projections) {
+		return new RewindController(projections);
+	}
+
+	@Bean
 	ParkedController parkedController(Projections projections, Parking parking) {
 		return new ParkedController(projections, parking);
 	}

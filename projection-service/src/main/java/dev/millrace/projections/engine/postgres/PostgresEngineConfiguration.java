@@ -6,6 +6,7 @@ import dev.millrace.events.json.Upcaster;
 import dev.millrace.projections.engine.ParkedLimit;
 import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.Rebuilds;
+import dev.millrace.projections.engine.Rewinds;
 import dev.millrace.projections.engine.parked.ParkedEvents;
 import org.flywaydb.core.Flyway;
 
@@ -40,6 +41,12 @@ public class PostgresEngineConfiguration {
 	@ConditionalOnMissingBean
 	Rebuilds millraceRebuilds(ReadModelDatabase database, ObjectProvider<InstantSource> clock) {
 		return new PostgresRebuilds(database, clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Rewinds millraceRewinds(ReadModelDatabase database) {
+		return new PostgresRewinds(database);
 	}
 
 	private static void migrate(ReadModelDatabase database) {

@@ -61,7 +61,8 @@ final class PostgresEffects implements Effects {
 
 	private static final String MOVE = """
 			INSERT INTO millrace.reaction_positions (reaction, topic, partition, next_offset) VALUES (?, ?, ?, ?)
-			ON CONFLICT (reaction, topic, partition) DO UPDATE SET next_offset = excluded.next_offset
+			ON CONFLICT (reaction, topic, partition) DO UPDATE
+			SET next_offset = least(reaction_positions.next_offset, excluded.next_offset)
 			""";
 
 	private static final String COUNT_MOVE = """

@@ -35,7 +35,7 @@ final class KilledReactions {
 	static final String REPEATING = "mails-again";
 
 	/** Before and after each of so many mails it may die. */
-	private static final int STEPS_MAX = 240;
+	private static final int STEPS_MAX = 160;
 
 	private static final int LIFE_MILLIS_MAX = 1_500;
 

@@ -40,7 +40,7 @@ class KilledReactionsIT {
 
 	private static final int STREAMS = 20;
 
-	private static final int EVENTS_PER_LIFE = 60;
+	private static final int EVENTS_PER_LIFE = 40;
 
 	private static final int PAGE = 1_000;
 

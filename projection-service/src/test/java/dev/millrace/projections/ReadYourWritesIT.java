@@ -48,8 +48,8 @@ class ReadYourWritesIT {
 
 	private static final int READS = Integer.getInteger("millrace.test.reads", 400);
 
-	/** So many instances are started again at least. */
-	private static final int RESTARTS_MIN = 2;
+	/** After so many reads the next instance is stopped and started again. */
+	private static final int READS_BETWEEN_RESTARTS = Math.max(100, READS / 20);
 
 	private static final Duration PATIENCE = Duration.ofMinutes(20);
 
@@ -185,7 +185,9 @@ class ReadYourWritesIT {
 	}
 
 	private void restart(Random random) {
-		while (!this.done.get()) {
+		for (int next = READS_BETWEEN_RESTARTS; next < READS && !this.done.get(); next += READS_BETWEEN_RESTARTS) {
+			int readsBefore = next;
+			await().atMost(PATIENCE).until(() -> this.reads.get() >= readsBefore || this.done.get());
 			ProjectionInstance one = this.instances.get(random.nextInt(INSTANCES));
 			this.instances.remove(one);
 			one.close();
@@ -195,7 +197,7 @@ class ReadYourWritesIT {
 	}
 
 	private void read(TestLog log, Random random) {
-		while (this.reads.get() < READS || this.restarts.get() < RESTARTS_MIN) {
+		while (this.reads.get() < READS) {
 			int product = random.nextInt(PRODUCTS);
 			check(write(log, product, 1 + random.nextInt(5)), "product" + product, random);
 			this.reads.incrementAndGet();

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * a pure fold of the events and changes with its key. The table is made from the record.
  * <p>
  * Events of different streams, and changes, reach a row in no fixed order relative to
- * each other: a fold must give the same row in any such order. Events of one stream
- * always come in order. Of changes a fold may depend on the latest row only, because the
- * topics of changes are compacted.
+ * each other: a fold must give the same row in any such order, unless it is declared
+ * {@linkplain Builder#inCommitOrder() in commit order}. Events of one stream always come
+ * in order. Of changes a fold may depend on the latest row only, because the topics of
+ * changes are compacted.
  *
  * @param <R> the row, a record
  */
@@ -78,6 +79,11 @@ public final class FoldProjection<R> implements Projection {
 	@Override
 	public StartPosition start() {
 		return this.declaration.start;
+	}
+
+	@Override
+	public boolean inCommitOrder() {
+		return this.declaration.inCommitOrder;
 	}
 
 	/**
@@ -180,6 +186,8 @@ public final class FoldProjection<R> implements Projection {
 
 		private boolean keepsInitialRows = true;
 
+		private boolean inCommitOrder;
+
 		private StartPosition start = new StartPosition.Beginning();
 
 		private Builder(String name, Class<R> rowType, Function<K, R> initialRow) {
@@ -225,6 +233,16 @@ public final class FoldProjection<R> implements Projection {
 		 */
 		public Builder<K, R> deletingInitialRows() {
 			this.keepsInitialRows = false;
+			return this;
+		}
+
+		/**
+		 * Fold everything in the order in which the source committed it, events and
+		 * changes together, and show whole transactions only.
+		 * @see Projection#inCommitOrder()
+		 */
+		public Builder<K, R> inCommitOrder() {
+			this.inCommitOrder = true;
 			return this;
 		}
 

@@ -57,6 +57,16 @@ public sealed interface Projection permits FoldProjection, SqlProjection {
 	}
 
 	/**
+	 * Whether it is given everything it reads in the order in which the source committed
+	 * it, events and changes of all its topics together, and whole transactions at once.
+	 * One instance runs such a projection, the others stand by; an event that it cannot
+	 * apply stops it.
+	 */
+	default boolean inCommitOrder() {
+		return false;
+	}
+
+	/**
 	 * The event records the projection reads; other events are skipped unread.
 	 */
 	Set<Class<?>> eventTypes();

@@ -24,7 +24,8 @@ record RecordDigest(long high, long low) {
 	static final RecordDigest NONE = new RecordDigest(0, 0);
 
 	/** What follows from how a record came to be published, not from the event. */
-	private static final Set<String> OF_THE_WAY = Set.of(RecordHeaders.HIGHEST_EVENT_TIME, RecordHeaders.ROWS_BEFORE);
+	private static final Set<String> OF_THE_WAY = Set.of(RecordHeaders.HIGHEST_EVENT_TIME, RecordHeaders.ROWS_BEFORE,
+			RecordHeaders.ORDER);
 
 	static RecordDigest of(@Nullable String key, @Nullable String value, Map<String, String> headers) {
 		MessageDigest digest = sha256();

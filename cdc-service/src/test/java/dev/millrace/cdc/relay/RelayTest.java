@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,7 @@ class RelayTest {
 		assertThat(this.log.publications.getFirst().records()).extracting(Outgoing::value)
 			.containsExactly("{\"op\":\"d\"}", null);
 		assertThat(this.log.publications.getFirst().transactions()).isEmpty();
+		assertThat(this.log.numbers()).containsExactly(1L, 2L);
 	}
 
 	@Test
@@ -171,11 +173,24 @@ class RelayTest {
 			if (dies && !this.diesAfterwards) {
 				throw new IllegalStateException("Died before");
 			}
-			this.publications.add(publication);
+			Map<String, Map<Integer, Long>> ends = new HashMap<>(publication.cursor().endOffsets());
+			publication.records()
+				.forEach(
+						(record) -> ends.merge(record.topic(), Map.of(0, 1L), (end, one) -> Map.of(0, end.get(0) + 1)));
+			Cursor cursor = publication.cursor().withEndOffsets(ends);
+			this.publications.add(new Publication(publication.records(), publication.transactions(), cursor));
 			if (dies) {
 				throw new IllegalStateException("Died afterwards");
 			}
-			return publication.cursor();
+			return cursor;
+		}
+
+		/** The places of all records in the commit order. */
+		private List<Long> numbers() {
+			return this.publications.stream()
+				.flatMap((publication) -> publication.records().stream())
+				.map((record) -> Long.valueOf(record.headers().get(RecordHeaders.ORDER)))
+				.toList();
 		}
 
 		@Override
@@ -232,6 +247,10 @@ class RelayTest {
 				.map((outgoing) -> Long.valueOf(outgoing.headers().get("ce_revision")))
 				.toList();
 			assertThat(revisions).as("seed %d", this.seed)
+				.hasSize((int) this.events)
+				.isSorted()
+				.doesNotHaveDuplicates();
+			assertThat(this.log.numbers()).as("seed %d", this.seed)
 				.hasSize((int) this.events)
 				.isSorted()
 				.doesNotHaveDuplicates();

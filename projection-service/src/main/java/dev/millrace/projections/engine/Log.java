@@ -27,6 +27,16 @@ public interface Log {
 			Function<Collection<LogPartition>, Map<LogPartition, Long>> checkpoints);
 
 	/**
+	 * Open a reader of all partitions of the topics at once: one of the readers of its
+	 * group has them all, the others stand by.
+	 * @param group the name of the group, which has no other readers
+	 * @param topics the topics, all of one capture; they need not exist yet
+	 * @param checkpoints asked for the offsets at which to begin
+	 */
+	WholeReader openWhole(String group, Set<String> topics,
+			Function<Collection<LogPartition>, Map<LogPartition, Long>> checkpoints);
+
+	/**
 	 * The offsets at which the topics end now, counting committed records only. Topics
 	 * that do not exist are left out.
 	 */
@@ -74,6 +84,39 @@ public interface Log {
 
 		@Override
 		void close();
+
+	}
+
+	/**
+	 * Reads all partitions, or none while it stands by, and knows up to where they belong
+	 * together.
+	 */
+	interface WholeReader extends Reader {
+
+		/**
+		 * Counts how often partitions were given to it or taken away; then all that was
+		 * polled before and is not applied is read again, or by another reader.
+		 */
+		long assignments();
+
+		/**
+		 * Where reading goes on in each partition.
+		 */
+		Map<LogPartition, Long> positions();
+
+		/**
+		 * Offsets that the capture has named at once: what was committed before anything
+		 * that lies before them lies before them, too. A partition that is missing has
+		 * nothing yet.
+		 * @throws dev.millrace.projections.InvalidProjectionException if several captures
+		 * publish to the topics
+		 */
+		Map<LogPartition, Long> published();
+
+		/**
+		 * Poll other partitions only, until told otherwise.
+		 */
+		void pause(Collection<LogPartition> partitions);
 
 	}
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
+import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.engine.failure.Failure;
 import dev.millrace.projections.engine.failure.FailureKind;
 import org.slf4j.Logger;
@@ -31,13 +32,18 @@ final class PoisonSearch {
 
 	private final Consumer<Duration> pause;
 
+	private final boolean inCommitOrder;
+
 	/**
 	 * @param pause waits
+	 * @param inCommitOrder whether transactions are applied whole and in order, so that
+	 * nothing is parked
 	 */
-	PoisonSearch(ReadModels.BatchWriter writer, RunnerStatus status, Consumer<Duration> pause) {
+	PoisonSearch(ReadModels.BatchWriter writer, RunnerStatus status, Consumer<Duration> pause, boolean inCommitOrder) {
 		this.writer = writer;
 		this.status = status;
 		this.pause = pause;
+		this.inCommitOrder = inCommitOrder;
 	}
 
 	/**
@@ -54,7 +60,10 @@ final class PoisonSearch {
 				throw ex;
 			}
 			this.status.retried();
-			return (batch.size() == 1) ? park(batch, ex) : applyHalves(batch);
+			if (this.inCommitOrder) {
+				return applyHalves(batch, CommitOrder.middle(batch.records()).orElseThrow(() -> poisonous(batch, ex)));
+			}
+			return (batch.size() == 1) ? park(batch, ex) : applyHalves(batch, batch.size() / 2);
 		}
 	}
 
@@ -75,8 +84,7 @@ final class PoisonSearch {
 		}
 	}
 
-	private BatchOutcome applyHalves(LogBatch batch) {
-		int middle = batch.size() / 2;
+	private BatchOutcome applyHalves(LogBatch batch, int middle) {
 		LogBatch rest = batch.after(middle);
 		return switch (apply(batch.before(middle))) {
 			case BatchOutcome.Applied(int records) -> plus(records, apply(rest));
@@ -89,6 +97,15 @@ final class PoisonSearch {
 	private static BatchOutcome plus(int records, BatchOutcome other) {
 		return (other instanceof BatchOutcome.Applied applied) ? new BatchOutcome.Applied(records + applied.records())
 				: other;
+	}
+
+	/** Going on without it would be another order. */
+	private static IllegalStateException poisonous(LogBatch batch, Throwable failure) {
+		LogRecord first = batch.records().getFirst();
+		return new IllegalStateException(
+				"The transaction that begins with the record of " + first.stream() + " at " + CommitOrder.place(first)
+						+ " cannot be applied, and in commit order it goes no further until it can be: " + failure,
+				failure);
 	}
 
 	/** The reader has passed the rest, which nobody applies now. */

@@ -142,8 +142,8 @@ final class ProjectionRunner implements AutoCloseable {
 
 	private void follow() {
 		PoisonSearch writer = new PoisonSearch(this.readModels.writer(this.version, this.projection), this.status,
-				this::pause);
-		try (Log.Reader reader = this.log.open(this.version.schema(), this.projection.topics(), this::begins);
+				this::pause, this.projection.inCommitOrder());
+		try (Log.Reader reader = open();
 				ReadAhead opened = new ReadAhead(reader, this.budget, this.thread.getName() + "-reader")) {
 			this.ahead = opened;
 			while (!isStopping()) {
@@ -153,7 +153,7 @@ final class ProjectionRunner implements AutoCloseable {
 				}
 				LogBatch batch = opened.take(POLL_TIMEOUT);
 				if (!batch.isEmpty()) {
-					apply(batch, writer, opened);
+					apply(this.projection.inCommitOrder() ? CommitOrder.arrange(batch) : batch, writer, opened);
 				}
 			}
 		}
@@ -165,6 +165,13 @@ final class ProjectionRunner implements AutoCloseable {
 			this.ahead = null;
 			this.liveLag.standing(this.version);
 		}
+	}
+
+	private Log.Reader open() {
+		return this.projection.inCommitOrder()
+				? new CommitOrderReader(
+						this.log.openWhole(this.version.schema(), this.projection.topics(), this::begins), this.budget)
+				: this.log.open(this.version.schema(), this.projection.topics(), this::begins);
 	}
 
 	/**

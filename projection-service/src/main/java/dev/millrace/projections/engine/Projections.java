@@ -117,6 +117,8 @@ public final class Projections {
 			case SqlProjection sql when !sql.isRepeatable() -> new RewindOutcome.Impossible("'" + sql.name()
 					+ "' does not say that its statements may be repeated: rebuild it, or let isRepeatable() return true"
 					+ " if they give the same rows when they are");
+			case SqlProjection sql when sql.inCommitOrder() -> new RewindOutcome.Impossible(
+					"'" + sql.name() + "' is in commit order, and a time is no place in that order: rebuild it");
 			case SqlProjection sql -> this.rewinds.rewind(
 					this.readModels.live(sql.name())
 						.orElseThrow(() -> new IllegalStateException("No live version of " + sql.name())),

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,9 @@ final class ReadAhead implements AutoCloseable {
 
 	/** Where the reader is to go on, before anything else is read. */
 	private final Map<LogPartition, Long> sought = new TreeMap<>();
+
+	/** Where the last slices that were read of partitions end. */
+	private final Map<LogPartition, Long> ends = new HashMap<>();
 
 	private int records;
 
@@ -165,13 +169,12 @@ final class ReadAhead implements AutoCloseable {
 		this.lock.lock();
 		try {
 			this.behind = behindNow;
-			for (LogSlice part : read.slices()) {
-				if (this.sought.isEmpty()) {
-					add(part);
-				}
-				else {
-					this.sought.putIfAbsent(part.partition(), part.from());
-				}
+			if (this.sought.isEmpty()) {
+				boolean goesOn = read.slices().stream().allMatch(this::goesOn);
+				read.slices().forEach((part) -> add(part, part == read.slices().getFirst(), goesOn));
+			}
+			else {
+				read.slices().forEach((part) -> this.sought.putIfAbsent(part.partition(), part.from()));
 			}
 			this.changed.signalAll();
 		}
@@ -180,8 +183,13 @@ final class ReadAhead implements AutoCloseable {
 		}
 	}
 
-	private void add(LogSlice part) {
-		Slice slice = new Slice(part, bytes(part));
+	private boolean goesOn(LogSlice part) {
+		return this.ends.getOrDefault(part.partition(), part.from()) == part.from();
+	}
+
+	private void add(LogSlice part, boolean begins, boolean goesOn) {
+		Slice slice = new Slice(part, bytes(part), begins, goesOn);
+		this.ends.put(part.partition(), part.next());
 		this.slices.add(slice);
 		this.records += part.records().size();
 		this.bytes += slice.bytes;
@@ -212,7 +220,7 @@ final class ReadAhead implements AutoCloseable {
 		Map<LogPartition, List<LogSlice>> parts = new LinkedHashMap<>();
 		int left = BATCH_RECORDS_MAX;
 		long leftBytes = this.budget.batchBytesMax();
-		while (!this.slices.isEmpty() && (parts.isEmpty() || (left > 0 && leftBytes > 0))) {
+		while (!this.slices.isEmpty() && (parts.isEmpty() || this.slices.element().isWith(left > 0 && leftBytes > 0))) {
 			Slice slice = this.slices.remove();
 			parts.computeIfAbsent(slice.part.partition(), (any) -> new ArrayList<>()).add(slice.part);
 			left -= slice.part.records().size();
@@ -262,6 +270,7 @@ final class ReadAhead implements AutoCloseable {
 	private void clear() {
 		this.budget.giveBack(this.bytes);
 		this.slices.clear();
+		this.ends.clear();
 		this.records = 0;
 		this.bytes = 0;
 	}
@@ -275,7 +284,7 @@ final class ReadAhead implements AutoCloseable {
 		return part.records().stream().mapToLong(ReadAhead::bytes).sum();
 	}
 
-	private static long bytes(LogRecord record) {
+	static long bytes(LogRecord record) {
 		return RECORD_BYTES + ((record.value() != null) ? record.value().length() : 0);
 	}
 
@@ -320,8 +329,23 @@ final class ReadAhead implements AutoCloseable {
 		}
 	}
 
-	/** What one poll gave of a partition. */
-	private record Slice(LogSlice part, long bytes) {
+	/**
+	 * What one poll gave of a partition.
+	 *
+	 * @param begins whether the poll gave it first
+	 * @param goesOn whether the poll went on where those before it ended; if not, there
+	 * was another assignment between them
+	 */
+	private record Slice(LogSlice part, long bytes, boolean begins, boolean goesOn) {
+
+		/**
+		 * Whether it belongs into a batch behind the slice before: what was polled at
+		 * once may be whole transactions, what was read in two assignments has gaps.
+		 */
+		boolean isWith(boolean room) {
+			return !this.begins || (room && this.goesOn);
+		}
+
 	}
 
 }

@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
+import dev.millrace.events.wire.RecordHeaders;
 import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.engine.BatchOutcome.Applied;
 import dev.millrace.projections.engine.BatchOutcome.ReadAgain;
 import dev.millrace.projections.engine.failure.Failure;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -33,7 +35,7 @@ class PoisonSearchTests {
 
 	private final Target target = new Target();
 
-	private final PoisonSearch search = new PoisonSearch(this.target, this.status, this.pauses::add);
+	private final PoisonSearch search = new PoisonSearch(this.target, this.status, this.pauses::add, false);
 
 	@Test
 	void three_poisonous_records_among_two_thousand_cost_some_tens_of_transactions() {
@@ -59,7 +61,7 @@ class PoisonSearchTests {
 			LogBatch batch = new LogBatch(slices);
 			batch.records().stream().filter((record) -> random.nextInt(8) == 0).forEach(random1::poison);
 
-			BatchOutcome outcome = new PoisonSearch(random1, this.status, this.pauses::add).apply(batch);
+			BatchOutcome outcome = new PoisonSearch(random1, this.status, this.pauses::add, false).apply(batch);
 
 			assertThat(outcome).as("seed %d", seed).isEqualTo(new Applied(batch.size()));
 			assertThat(random1.parked).as("seed %d", seed).containsExactlyElementsOf(random1.inOrder(batch, true));
@@ -107,6 +109,52 @@ class PoisonSearchTests {
 			.containsOnlyKeys(new LogPartition("events.a", 0), new LogPartition("events.a", 1)));
 	}
 
+	@Test
+	void in_commit_order_all_transactions_before_the_poison_are_applied_whole_and_nothing_after_it() {
+		for (int round = 0; round < 200; round++) {
+			long seed = System.nanoTime();
+			Random random = new Random(seed);
+			LogBatch batch = transactions(1 + random.nextInt(20), random);
+			LogRecord poison = batch.records().get(random.nextInt(batch.size()));
+			Target ordered = new Target();
+			ordered.poison(poison);
+			List<String> before = batch.records()
+				.stream()
+				.takeWhile((record) -> !CommitOrder.belongTogether(record, poison))
+				.map(Target::name)
+				.toList();
+
+			assertThatThrownBy(() -> new PoisonSearch(ordered, this.status, this.pauses::add, true).apply(batch))
+				.as("seed %d", seed)
+				.hasMessageContaining("goes no further")
+				.hasCause(ordered.failure);
+
+			assertThat(ordered.applied).as("seed %d", seed).containsExactlyElementsOf(before);
+			assertThat(ordered.parked).as("seed %d", seed).isEmpty();
+			assertThat(ordered.halved).as("seed %d", seed).isFalse();
+		}
+	}
+
+	/** Each with one to five records over three partitions. */
+	private static LogBatch transactions(int count, Random random) {
+		Map<Integer, List<LogRecord>> partitions = new HashMap<>();
+		long number = 0;
+		for (int transaction = 0; transaction < count; transaction++) {
+			for (int i = random.nextInt(5); i >= 0; i--) {
+				int partition = random.nextInt(3);
+				List<LogRecord> records = partitions.computeIfAbsent(partition, (any) -> new ArrayList<>());
+				records.add(new LogRecord("events.a", partition, records.size(), Instant.EPOCH, "key" + number, "{}",
+						Map.of(RecordHeaders.ORDER, Long.toString(++number), RecordHeaders.TRANSACTION_ID,
+								Integer.toString(transaction))));
+			}
+		}
+		return CommitOrder.arrange(new LogBatch(partitions.entrySet()
+			.stream()
+			.map((entry) -> new LogSlice(new LogPartition("events.a", entry.getKey()), 0, entry.getValue().size() + 1L,
+					entry.getValue()))
+			.toList()));
+	}
+
 	private static LogBatch batch(int records) {
 		return new LogBatch(List.of(slice(0, records)));
 	}
@@ -149,6 +197,10 @@ class PoisonSearchTests {
 		private int transactions;
 
 		private boolean isHeld;
+
+		private @Nullable LogRecord last;
+
+		private boolean halved;
 
 		void poison(int partition, long... offsets) {
 			LongStream.of(offsets).forEach((offset) -> this.poison.add(partition + ":" + offset));
@@ -194,6 +246,9 @@ class PoisonSearchTests {
 				assertThat(slice.from()).isEqualTo(this.checkpoints.getOrDefault(slice.partition(), 0L));
 				this.checkpoints.put(slice.partition(), slice.next());
 			}
+			this.halved |= this.last != null && !batch.records().isEmpty()
+					&& CommitOrder.belongTogether(this.last, batch.records().getFirst());
+			this.last = batch.records().isEmpty() ? this.last : batch.records().getLast();
 			batch.records().forEach((record) -> to.add(name(record)));
 			return new Applied(batch.size());
 		}

@@ -21,6 +21,14 @@ public final class RecordHeaders {
 	 */
 	public static final String ROWS_BEFORE = "millrace-transaction-rows-before";
 
+	/**
+	 * The record's number among all that its capture publishes, as decimal digits: of two
+	 * records, of whatever topics, that of the transaction that was committed first is
+	 * lower, and within a transaction that of the row that was written first. It grows
+	 * with the offsets of each partition, with gaps.
+	 */
+	public static final String ORDER = "millrace-order";
+
 	private RecordHeaders() {
 	}
 

@@ -3,6 +3,7 @@ package dev.millrace.projections.engine.kafka;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import dev.millrace.events.wire.Topics;
 import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.engine.Log;
 import dev.millrace.projections.engine.LogPartition;
@@ -67,6 +69,21 @@ final class KafkaLog implements Log, AutoCloseable {
 	@Override
 	public Reader open(String group, Set<String> topics,
 			Function<Collection<LogPartition>, Map<LogPartition, Long>> checkpoints) {
+		return new KafkaLogReader(consumer(groupConfig(group)), topics, checkpoints);
+	}
+
+	@Override
+	public WholeReader openWhole(String group, Set<String> topics,
+			Function<Collection<LogPartition>, Map<LogPartition, Long>> checkpoints) {
+		Map<String, Object> config = groupConfig(group + ".whole");
+		config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+		config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, WholeLogAssignor.class.getName());
+		Set<String> withProgress = new HashSet<>(topics);
+		withProgress.add(Topics.PROGRESS);
+		return new KafkaLogReader(consumer(config), withProgress, checkpoints);
+	}
+
+	private Map<String, Object> groupConfig(String group) {
 		Map<String, Object> config = new HashMap<>(this.consumerConfig);
 		config.put(ConsumerConfig.GROUP_ID_CONFIG, this.groups.prefix() + "." + group);
 		config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -76,8 +93,11 @@ final class KafkaLog implements Log, AutoCloseable {
 		config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MAX_MILLIS);
 		config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
 		config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
-		return new KafkaLogReader(new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-				topics, checkpoints);
+		return config;
+	}
+
+	private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> config) {
+		return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
 	}
 
 	@Override

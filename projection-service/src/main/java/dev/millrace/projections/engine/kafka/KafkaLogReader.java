@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,9 +28,16 @@ import org.apache.kafka.common.errors.WakeupException;
  * Reads partitions as a member of a consumer group, from the checkpoints instead of the
  * group's own offsets.
  */
-final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
+final class KafkaLogReader implements Log.WholeReader, ConsumerRebalanceListener {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final TopicPartition PROGRESS = new TopicPartition(Topics.PROGRESS, 0);
+
+	/**
+	 * Reading progress begins so many offsets before its end; each later one does, too.
+	 */
+	private static final int PROGRESS_BEFORE_END = 2_000;
 
 	private final KafkaConsumer<byte[], byte[]> consumer;
 
@@ -38,10 +46,15 @@ final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
 	/** Where reading goes on in each assigned partition. */
 	private final Map<TopicPartition, Long> next = new HashMap<>();
 
+	private final PublishedEnds published;
+
+	private long assignments;
+
 	KafkaLogReader(KafkaConsumer<byte[], byte[]> consumer, Set<String> topics,
 			Function<Collection<LogPartition>, Map<LogPartition, Long>> checkpoints) {
 		this.consumer = consumer;
 		this.checkpoints = checkpoints;
+		this.published = new PublishedEnds(topics);
 		// A pattern finds topics as soon as they exist; a list would warn until then.
 		consumer.subscribe(Pattern.compile(topics.stream().map(Pattern::quote).collect(Collectors.joining("|"))), this);
 	}
@@ -55,6 +68,7 @@ final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
 		catch (WakeupException ex) {
 			return new LogBatch(List.of());
 		}
+		this.published.remember(records.records(PROGRESS));
 		List<LogSlice> slices = new ArrayList<>();
 		for (TopicPartition partition : List.copyOf(this.next.keySet())) {
 			long from = this.next.getOrDefault(partition, 0L);
@@ -80,7 +94,13 @@ final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
 	}
 
 	@Override
-	public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+	public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+		this.assignments++;
+		List<TopicPartition> partitions = assigned.stream().filter((partition) -> !partition.equals(PROGRESS)).toList();
+		if (assigned.contains(PROGRESS)) {
+			long end = this.consumer.endOffsets(List.of(PROGRESS)).getOrDefault(PROGRESS, 0L);
+			this.consumer.seek(PROGRESS, Math.max(0, end - PROGRESS_BEFORE_END));
+		}
 		if (!partitions.isEmpty()) {
 			Map<LogPartition, Long> offsets = this.checkpoints
 				.apply(partitions.stream().map(KafkaLogReader::logPartition).toList());
@@ -110,7 +130,37 @@ final class KafkaLogReader implements Log.Reader, ConsumerRebalanceListener {
 
 	@Override
 	public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+		this.assignments++;
 		partitions.forEach(this.next::remove);
+	}
+
+	@Override
+	public long assignments() {
+		return this.assignments;
+	}
+
+	@Override
+	public Map<LogPartition, Long> positions() {
+		Map<LogPartition, Long> positions = new HashMap<>();
+		this.next.forEach((partition, offset) -> positions.put(logPartition(partition), offset));
+		return positions;
+	}
+
+	@Override
+	public Map<LogPartition, Long> published() {
+		return this.published.latest();
+	}
+
+	@Override
+	public void pause(Collection<LogPartition> partitions) {
+		Set<TopicPartition> paused = new HashSet<>(this.consumer.paused());
+		Set<TopicPartition> wanted = partitions.stream()
+			.map((partition) -> new TopicPartition(partition.topic(), partition.partition()))
+			.filter(this.next::containsKey)
+			.collect(Collectors.toSet());
+		paused.removeAll(wanted);
+		this.consumer.resume(paused);
+		this.consumer.pause(wanted);
 	}
 
 	@Override

@@ -107,11 +107,7 @@ final class PostgresBatchWriter implements ReadModels.BatchWriter {
 		if (batch.slices().stream().anyMatch((slice) -> slice.from() > offset(locked, slice))) {
 			return new BatchOutcome.ReadAgain(locked, false);
 		}
-		LogBatch open = new LogBatch(batch.slices()
-			.stream()
-			.map((slice) -> slice.between(offset(locked, slice), movement.limit(slice.partition())))
-			.filter((slice) -> !slice.isEmpty())
-			.toList());
+		LogBatch open = batch.between((partition) -> locked.getOrDefault(partition, 0L), movement::limit);
 		LogBatch done = open.isEmpty() ? open : step.take(open, movement);
 		if (!done.isEmpty()) {
 			this.checkpoints.advance(this.version, done.slices());

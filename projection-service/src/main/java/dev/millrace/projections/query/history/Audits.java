@@ -48,11 +48,16 @@ public final class Audits {
 	 * Compare rows that are chosen by chance.
 	 * @param size how many of those that the table has, and as many at most of those that
 	 * the log gives
-	 * @throws InvalidValueException if the projection is no keyed fold
+	 * @throws InvalidValueException if the projection is no keyed fold, or one in commit
+	 * order
 	 * @throws HistoryTooLongException if there is too much to read
 	 */
 	public Audit audit(Projection projection, int size) {
 		FoldProjection<?> fold = FoldHistory.fold(projection);
+		if (fold.inCommitOrder()) {
+			throw new InvalidValueException("name", "Read model '" + projection.name()
+					+ "' is folded in commit order, in which an audit does not read the log. A rebuild compares all of it");
+		}
 		return this.history.admit("audits", () -> audit(fold, size));
 	}
 

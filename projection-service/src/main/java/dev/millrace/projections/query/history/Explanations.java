@@ -16,6 +16,7 @@ import dev.millrace.projections.Entry;
 import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.Projection;
+import dev.millrace.projections.engine.CommitOrder;
 import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.query.RowRecord;
 import org.jspecify.annotations.Nullable;
@@ -115,9 +116,15 @@ public final class Explanations {
 			this.found.add(step);
 		}
 
+		private Comparator<Found<R>> order() {
+			return this.fold.inCommitOrder()
+					? Comparator.comparingLong((found) -> CommitOrder.number(found.committed().record()))
+					: Comparator.comparing(Found::order);
+		}
+
 		Explanation explanation(RowNow now, RowRecord<R> record, int before, int size,
 				FoldHistory.Read read) {
-			this.found.sort(Comparator.comparing(Found::order));
+			this.found.sort(order());
 			List<Explanation.Step> page = new ArrayList<>();
 			int last = Math.min(before - 1, this.found.size());
 			R row = null;

@@ -27,6 +27,7 @@ import dev.millrace.cdc.relay.RecordLog;
 import dev.millrace.cdc.relay.RecordsRefusedException;
 import dev.millrace.cdc.relay.Step;
 import dev.millrace.cdc.rows.RowJson;
+import dev.millrace.events.wire.RecordHeaders;
 import dev.millrace.events.wire.Topics;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -109,7 +110,7 @@ final class KafkaRecordLog implements RecordLog {
 		// Before the transaction begins: it may have to wait for others.
 		IntFunction<byte @Nullable []> values = this.format.write(publication.records());
 		begin(open);
-		List<Future<RecordMetadata>> sent = send(open, publication.records(), values);
+		List<Future<RecordMetadata>> sent = send(open, publication, values);
 		this.steps.reached(Step.RECORDS_SENT);
 		open.flush();
 		refuse(open, publication.records(), sent);
@@ -141,12 +142,14 @@ final class KafkaRecordLog implements RecordLog {
 		this.topics.close();
 	}
 
-	private List<Future<RecordMetadata>> send(Producer<String, byte[]> open, List<Outgoing> records,
+	private List<Future<RecordMetadata>> send(Producer<String, byte[]> open, Publication publication,
 			IntFunction<byte @Nullable []> values) {
+		List<Outgoing> records = publication.records();
+		long firstPlace = publication.firstPlace();
 		List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
 		try {
 			for (int place = 0; place < records.size(); place++) {
-				sent.add(open.send(record(records.get(place), values.apply(place))));
+				sent.add(open.send(record(records.get(place), values.apply(place), firstPlace + place)));
 			}
 		}
 		catch (KafkaException ex) {
@@ -231,10 +234,12 @@ final class KafkaRecordLog implements RecordLog {
 	}
 
 	@SuppressWarnings("NullAway") // a null value is a tombstone
-	private static ProducerRecord<String, byte[]> record(Outgoing outgoing, byte @Nullable [] value) {
+	private static ProducerRecord<String, byte[]> record(Outgoing outgoing, byte @Nullable [] value,
+			long order) {
 		ProducerRecord<String, byte[]> record = new ProducerRecord<>(outgoing.topic(), null,
 				outgoing.timestamp().toEpochMilli(), outgoing.key(), value);
 		outgoing.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+		record.headers().add(RecordHeaders.ORDER, Long.toString(order).getBytes(StandardCharsets.UTF_8));
 		return record;
 	}
 

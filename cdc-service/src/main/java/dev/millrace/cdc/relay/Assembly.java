@@ -37,9 +37,6 @@ public final class Assembly {
 
 	private long lsn;
 
-	/** Of the last record. */
-	private long order;
-
 	private Cursor.@Nullable Part part;
 
 	private Takes takes;
@@ -53,7 +50,6 @@ public final class Assembly {
 		this.policy = settings.policy();
 		this.highestEventTimes = new HighestEventTimes(settings.eventTimeSkewMax(), cursor.highestEventTimes());
 		this.lsn = cursor.lsn();
-		this.order = recordsUpTo(cursor);
 		this.part = cursor.part();
 		this.takes = cursor.takes();
 	}
@@ -167,7 +163,7 @@ public final class Assembly {
 		}
 		Map<String, String> headers = CloudEventHeaders.of(event, this.cloudEventsSource);
 		stamp(headers, highest, appended.transactionId());
-		add(new Outgoing(topic, event.streamId().toString(), (failure == null) ? event.data() : null,
+		this.records.add(new Outgoing(topic, event.streamId().toString(), (failure == null) ? event.data() : null,
 				appended.committedAt(), headers, null, failure));
 		countRow(true);
 	}
@@ -187,8 +183,8 @@ public final class Assembly {
 				.forEach((change) -> addRecords(topic, change, changed, headers));
 		}
 		catch (UntreatableException ex) {
-			add(new Outgoing(topic, this.policy.key(changed.table(), changed.key()), null, changed.committedAt(),
-					headers, null, String.valueOf(ex.getMessage())));
+			this.records.add(new Outgoing(topic, this.policy.key(changed.table(), changed.key()), null,
+					changed.committedAt(), headers, null, String.valueOf(ex.getMessage())));
 		}
 	}
 
@@ -197,38 +193,20 @@ public final class Assembly {
 		Map<String, String> headers = new LinkedHashMap<>();
 		stamp(headers, this.highestEventTimes.include(topic, failed.committedAt(), failed.committedAt()),
 				failed.transactionId());
-		add(new Outgoing(topic, this.policy.key(failed.table(), failed.key()), null, failed.committedAt(), headers,
-				null, failed.cause()));
+		this.records.add(new Outgoing(topic, this.policy.key(failed.table(), failed.key()), null, failed.committedAt(),
+				headers, null, failed.cause()));
 		countRow(false);
 	}
 
 	private void addRecords(String topic, OutgoingChange change, Captured.RowChanged changed,
 			Map<String, String> headers) {
-		add(new Outgoing(topic, change.key(), change.envelope(), changed.committedAt(), new LinkedHashMap<>(headers),
+		this.records.add(new Outgoing(topic, change.key(), change.envelope(), changed.committedAt(), headers,
 				this.policy.rows(changed.table(), changed.type()), null));
 		// Nothing may end what has the same key only because there are no keys.
 		boolean hasKey = !change.key().equals(RowJson.NO_KEY);
 		if (change.deleted() && hasKey && this.policy.settings(changed.table()).tombstones()) {
-			add(new Outgoing(topic, change.key(), null, changed.committedAt(), new LinkedHashMap<>(headers)));
+			this.records.add(new Outgoing(topic, change.key(), null, changed.committedAt(), headers));
 		}
-	}
-
-	private void add(Outgoing record) {
-		record.headers().put(RecordHeaders.ORDER, Long.toString(++this.order));
-		this.records.add(record);
-	}
-
-	/**
-	 * No fewer offsets than records: the numbers grow from one publication to the next,
-	 * and whoever takes over counts on from the same cursor.
-	 */
-	private static long recordsUpTo(Cursor cursor) {
-		return cursor.endOffsets()
-			.values()
-			.stream()
-			.flatMap((offsets) -> offsets.values().stream())
-			.mapToLong(Long::longValue)
-			.sum();
 	}
 
 	private void end(Lsn end) {

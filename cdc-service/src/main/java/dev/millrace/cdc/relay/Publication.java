@@ -18,4 +18,18 @@ public record Publication(List<Outgoing> records, List<Long> transactions, Curso
 		transactions = List.copyOf(transactions);
 	}
 
+	/**
+	 * The place in the commit order of the first record; the others follow it. So many
+	 * offsets are taken already: no fewer than there are records, so the places grow from
+	 * one publication to the next, and whoever takes over counts on from the same cursor.
+	 */
+	public long firstPlace() {
+		return 1 + this.cursor.endOffsets()
+			.values()
+			.stream()
+			.flatMap((offsets) -> offsets.values().stream())
+			.mapToLong(Long::longValue)
+			.sum();
+	}
+
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 import dev.millrace.cdc.policy.Policy;
 import dev.millrace.cdc.rows.ValueType;
@@ -19,6 +20,7 @@ import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.StreamId;
 import dev.millrace.events.wire.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -158,13 +160,15 @@ class RelayTest {
 
 		private final List<Publication> publications = new ArrayList<>();
 
+		private @Nullable Cursor cursor;
+
 		private int livesBefore = Integer.MAX_VALUE;
 
 		private boolean diesAfterwards;
 
 		@Override
 		public Optional<Cursor> open() {
-			return this.publications.isEmpty() ? Optional.empty() : Optional.of(this.publications.getLast().cursor());
+			return Optional.ofNullable(this.cursor);
 		}
 
 		@Override
@@ -177,20 +181,26 @@ class RelayTest {
 			publication.records()
 				.forEach(
 						(record) -> ends.merge(record.topic(), Map.of(0, 1L), (end, one) -> Map.of(0, end.get(0) + 1)));
-			Cursor cursor = publication.cursor().withEndOffsets(ends);
-			this.publications.add(new Publication(publication.records(), publication.transactions(), cursor));
+			Cursor published = publication.cursor().withEndOffsets(ends);
+			this.cursor = published;
+			this.publications.add(publication);
 			if (dies) {
 				throw new IllegalStateException("Died afterwards");
 			}
-			return cursor;
+			return published;
 		}
 
 		/** The places of all records in the commit order. */
 		private List<Long> numbers() {
 			return this.publications.stream()
-				.flatMap((publication) -> publication.records().stream())
-				.map((record) -> Long.valueOf(record.headers().get(RecordHeaders.ORDER)))
+				.flatMapToLong(this::places)
+				.boxed()
 				.toList();
+		}
+
+		private LongStream places(Publication publication) {
+			long first = publication.firstPlace();
+			return LongStream.range(first, first + publication.records().size());
 		}
 
 		@Override

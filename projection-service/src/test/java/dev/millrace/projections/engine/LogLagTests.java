@@ -180,6 +180,12 @@ class LogLagTests {
 		}
 
 		@Override
+		public WholeReader openWhole(String group, Set<String> topics,
+				Function<Collection<LogPartition>, Map<LogPartition, Long>> checkpoints) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
 		public Map<LogPartition, Long> offsetsAt(Set<String> topics, Instant time) {
 			throw new UnsupportedOperationException();
 		}

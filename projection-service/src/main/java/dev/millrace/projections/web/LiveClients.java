@@ -8,24 +8,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import dev.millrace.events.json.Json;
-import dev.millrace.projections.query.live.LiveChange;
-import dev.millrace.projections.query.live.LiveLimits;
-import dev.millrace.projections.query.live.LiveQueries;
-import dev.millrace.projections.query.live.LiveQueryEndedException;
-import dev.millrace.projections.query.live.LiveRows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * The clients that live queries are sent to, each in a virtual thread of its own. Nothing
- * is queued for a client: it is sent what has changed since the rows it was sent last, so
- * one that reads slowly skips what lies between. The web server ends one that takes
- * nothing for longer than its connection timeout. Safe for use by many threads.
+ * The clients that something is sent to as it happens, each in a virtual thread of its
+ * own. Nothing is queued for a client: its feed tells it how things are now, so one that
+ * reads slowly skips what lies between. The web server ends one that takes nothing for
+ * longer than its connection timeout. Safe for use by many threads.
  */
 final class LiveClients implements SmartLifecycle {
 
@@ -38,7 +32,11 @@ final class LiveClients implements SmartLifecycle {
 
 	private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
-	private final LiveLimits limits;
+	private final String what;
+
+	private final int clientsMax;
+
+	private final Duration heartbeatInterval;
 
 	private final Semaphore free;
 
@@ -46,18 +44,25 @@ final class LiveClients implements SmartLifecycle {
 
 	private volatile boolean running;
 
-	LiveClients(LiveLimits limits) {
-		this.limits = limits;
-		this.free = new Semaphore(limits.clientsMax());
+	/**
+	 * @param what they follow, for the one who is refused
+	 * @param clientsMax how many there may be
+	 * @param heartbeatInterval how often a client hears something at least
+	 */
+	LiveClients(String what, int clientsMax, Duration heartbeatInterval) {
+		this.what = what;
+		this.clientsMax = clientsMax;
+		this.heartbeatInterval = heartbeatInterval;
+		this.free = new Semaphore(clientsMax);
 	}
 
 	/**
-	 * Send a query to a client until one of them or this application ends.
-	 * @param opening opens the query
+	 * Send a feed to a client until one of them or this application ends.
+	 * @param opening opens the feed
 	 */
-	SseEmitter send(Supplier<LiveQueries.Following> opening) {
+	SseEmitter send(Supplier<? extends Feed> opening) {
 		if (!this.running || !this.free.tryAcquire()) {
-			throw Problems.tooManyClients(this.limits.clientsMax());
+			throw Problems.tooManyClients(this.clientsMax, this.what);
 		}
 		boolean started = false;
 		try {
@@ -74,7 +79,7 @@ final class LiveClients implements SmartLifecycle {
 	}
 
 	int count() {
-		return this.limits.clientsMax() - this.free.availablePermits();
+		return this.clientsMax - this.free.availablePermits();
 	}
 
 	@Override
@@ -91,7 +96,7 @@ final class LiveClients implements SmartLifecycle {
 		this.running = false;
 		this.stopping.countDown();
 		try {
-			int all = this.limits.clientsMax();
+			int all = this.clientsMax;
 			if (this.free.tryAcquire(all, STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
 				this.free.release(all);
 			}
@@ -106,47 +111,76 @@ final class LiveClients implements SmartLifecycle {
 		return this.running;
 	}
 
+	/** What a client is sent. For use by one thread. */
+	interface Feed extends AutoCloseable {
+
+		/**
+		 * Send what there is to send, or wait for it.
+		 * @param waitMax how long to wait at most
+		 * @return whether there may be more
+		 */
+		boolean next(Outlet outlet, Duration waitMax) throws IOException, InterruptedException;
+
+		@Override
+		default void close() {
+		}
+
+	}
+
+	/** Where to send it. */
+	interface Outlet {
+
+		/**
+		 * Send an event.
+		 * @param json its data, on one line
+		 */
+		void send(String name, String json) throws IOException;
+
+		/**
+		 * Send the last event.
+		 * @param reason why it is the last one, in a word
+		 */
+		default void end(String reason, String detail) throws IOException {
+			send("ended", Json.events().createObjectNode().put("reason", reason).put("detail", detail).toString());
+		}
+
+	}
+
 	/** One client. */
-	private final class Client implements Runnable {
+	private final class Client implements Runnable, Outlet {
 
 		private final SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
 
-		private final LiveQueries.Following following;
+		private final Feed feed;
 
 		private final CountDownLatch gone = new CountDownLatch(1);
 
-		private LiveRows sent = LiveRows.NONE;
-
 		private long lastSent;
 
-		Client(LiveQueries.Following following) {
-			this.following = following;
+		Client(Feed feed) {
+			this.feed = feed;
 			this.emitter.onCompletion(this.gone::countDown);
 		}
 
 		@Override
 		public void run() {
-			try (this.following) {
-				send("reset", Json.events().createObjectNode());
-				while (this.gone.getCount() > 0) {
-					if (LiveClients.this.stopping.getCount() == 0) {
-						end("stopping", "This instance stops: connect again");
-						break;
-					}
-					follow();
+			try (this.feed) {
+				boolean more = true;
+				while (more && this.gone.getCount() > 0) {
+					more = follow();
 				}
 				this.emitter.complete();
 			}
 			catch (IOException ex) {
 				// The web server reports it to the emitter; nobody is there to be told.
-				logger.debug("A client of a live query is gone", ex);
+				logger.debug("A client is gone", ex);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 				this.emitter.complete();
 			}
 			catch (RuntimeException ex) {
-				logger.error("Ended a live query", ex);
+				logger.error("Ended a client", ex);
 				this.emitter.completeWithError(ex);
 			}
 			finally {
@@ -154,48 +188,20 @@ final class LiveClients implements SmartLifecycle {
 			}
 		}
 
-		private void follow() throws IOException, InterruptedException {
-			try {
-				LiveRows latest = this.following.next(this.sent, WAIT_MAX);
-				if (latest != this.sent) {
-					sendChanges(latest);
-				}
-				else if (System.nanoTime() - this.lastSent >= LiveClients.this.limits.heartbeatInterval().toNanos()) {
-					send(SseEmitter.event().comment("heartbeat"));
-				}
+		private boolean follow() throws IOException, InterruptedException {
+			if (LiveClients.this.stopping.getCount() == 0) {
+				end("stopping", "This instance stops: connect again");
+				return false;
 			}
-			catch (LiveQueryEndedException ex) {
-				end(ex.reason().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-						String.valueOf(ex.getMessage()));
-				this.gone.countDown();
+			boolean more = this.feed.next(this, WAIT_MAX);
+			if (more && System.nanoTime() - this.lastSent >= LiveClients.this.heartbeatInterval.toNanos()) {
+				send(SseEmitter.event().comment("heartbeat"));
 			}
+			return more;
 		}
 
-		private void sendChanges(LiveRows latest) throws IOException {
-			for (LiveChange change : this.sent.changesTo(latest).toList()) {
-				switch (change) {
-					case LiveChange.Upserted(String key, String row) ->
-						send("upserted", "{\"key\":" + key + ",\"row\":" + row + "}");
-					case LiveChange.Removed(String key) -> send("removed", "{\"key\":" + key + "}");
-				}
-			}
-			this.sent = latest;
-			send("current",
-					Json.events()
-						.createObjectNode()
-						.put("rows", latest.byKey().size())
-						.put("version", latest.version()));
-		}
-
-		private void end(String reason, String detail) throws IOException {
-			send("ended", Json.events().createObjectNode().put("reason", reason).put("detail", detail));
-		}
-
-		private void send(String name, ObjectNode data) throws IOException {
-			send(name, data.toString());
-		}
-
-		private void send(String name, String json) throws IOException {
+		@Override
+		public void send(String name, String json) throws IOException {
 			send(SseEmitter.event().name(name).data(json, MediaType.TEXT_PLAIN));
 		}
 

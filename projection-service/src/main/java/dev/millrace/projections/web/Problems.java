@@ -27,9 +27,9 @@ final class Problems {
 	}
 
 	/** There are as many clients as are allowed. */
-	static ResponseStatusException tooManyClients(int max) {
+	static ResponseStatusException tooManyClients(int max, String what) {
 		return new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS,
-				"This instance serves at most " + max + " clients of live queries: try again later");
+				"This instance serves at most " + max + " clients of " + what + ": try again later");
 	}
 
 	/** A read model does not contain a write in time. */

@@ -54,7 +54,7 @@ public class ProjectionWebConfiguration {
 
 	@Bean
 	LiveClients millraceLiveClients(LiveLimits limits) {
-		return new LiveClients(limits);
+		return new LiveClients("live queries", limits.clientsMax(), limits.heartbeatInterval());
 	}
 
 	@Bean

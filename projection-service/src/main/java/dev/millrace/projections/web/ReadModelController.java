@@ -135,7 +135,7 @@ class ReadModelController {
 		ReadModelParameters wanted = new ReadModelParameters(parameters);
 		ReadModelQuery query = wanted.liveQuery();
 		await(projection, token);
-		return this.liveClients.send(() -> this.liveQueries.open(name, query, wanted.hasSize()));
+		return this.liveClients.send(() -> new LiveQueryFeed(this.liveQueries.open(name, query, wanted.hasSize())));
 	}
 
 	private void await(Projection projection, @Nullable String token) throws InterruptedException {

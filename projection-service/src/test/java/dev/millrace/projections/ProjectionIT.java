@@ -462,7 +462,8 @@ class ProjectionIT {
 	}
 
 	private long openRebuilds() {
-		return this.sql.sql("SELECT count(*) FROM millrace.rebuilds WHERE phase IN ('loading', 'ready', 'aligning')")
+		return this.sql
+			.sql("SELECT count(*) FROM millrace.rebuilds WHERE phase IN ('loading', 'indexing', 'ready', 'aligning')")
 			.query(Long.class)
 			.single();
 	}

@@ -22,6 +22,7 @@ import dev.millrace.projections.engine.Projections;
 import dev.millrace.projections.engine.ReadAheadBudget;
 import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.RebuildCoordinator;
+import dev.millrace.projections.engine.RebuildEstimates;
 import dev.millrace.projections.engine.Rebuilds;
 import dev.millrace.projections.engine.Rewinds;
 import dev.millrace.projections.engine.kafka.ConsumerGroups;
@@ -31,6 +32,7 @@ import dev.millrace.projections.engine.parked.Parking;
 import dev.millrace.projections.engine.postgres.PostgresEngineConfiguration;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
 import dev.millrace.projections.observe.ProjectionObserveConfiguration;
+import dev.millrace.projections.pipeline.RebuildRun;
 import dev.millrace.projections.query.LiveCheckpoints;
 import dev.millrace.projections.query.QueryLimits;
 import dev.millrace.projections.query.ReadModelReader;
@@ -53,6 +55,7 @@ import dev.millrace.projections.web.ProjectionWebConfiguration;
 import dev.millrace.projections.web.TokenWait;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -60,6 +63,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -69,7 +73,8 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration(after = { DataSourceAutoConfiguration.class, KafkaAutoConfiguration.class })
 @ConditionalOnProperty(name = "millrace.projections.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ ProjectionProperties.class, ReadModelProperties.class, ReactionProperties.class })
+@EnableConfigurationProperties({ ProjectionProperties.class, ReadModelProperties.class, ReactionProperties.class,
+		RebuildProperties.class })
 @Import({ PostgresEngineConfiguration.class, KafkaEngineConfiguration.class, PostgresQueryConfiguration.class,
 		KafkaQueryConfiguration.class, PostgresReactionConfiguration.class, ProjectionObserveConfiguration.class })
 final class ProjectionAutoConfiguration {
@@ -120,6 +125,18 @@ final class ProjectionAutoConfiguration {
 	Projections millraceProjections(ProjectionSupervisor supervisor, ReadModels readModels,
 			RebuildCoordinator coordinator, Rewinds rewinds, Log log, ParkedLimit parkedLimit, LogLag lag) {
 		return new Projections(supervisor, readModels, coordinator, rewinds, log, parkedLimit, lag);
+	}
+
+	@Bean
+	RebuildEstimates millraceRebuildEstimates(ReadModels readModels, Rebuilds rebuilds, Log log) {
+		return new RebuildEstimates(readModels, rebuilds, log);
+	}
+
+	@Bean
+	RebuildRun millraceRebuildRun(RebuildProperties properties, Projections projections, RebuildEstimates estimates,
+			Rebuilds rebuilds, ObjectProvider<InstantSource> clock, ApplicationContext context) {
+		return new RebuildRun(properties.order(), projections, estimates, rebuilds,
+				clock.getIfAvailable(InstantSource::system), () -> System.exit(SpringApplication.exit(context)));
 	}
 
 	@Bean

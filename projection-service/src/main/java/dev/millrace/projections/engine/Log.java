@@ -43,6 +43,12 @@ public interface Log {
 	Map<LogPartition, Long> ends(Set<String> topics);
 
 	/**
+	 * The offsets of the first records that are in the topics still. Topics that do not
+	 * exist are left out.
+	 */
+	Map<LogPartition, Long> begins(Set<String> topics);
+
+	/**
 	 * The offsets of the first records that were committed at a time or later; where
 	 * there is none, the topics' ends. Topics that do not exist are left out.
 	 */

@@ -75,6 +75,11 @@ public interface ReadModels {
 	Optional<Instant> checkpointMovedAt(ProjectionVersion version);
 
 	/**
+	 * How large the tables of a version are.
+	 */
+	TableSize size(ProjectionVersion version);
+
+	/**
 	 * What applies batches to a version.
 	 */
 	BatchWriter writer(ProjectionVersion version, Projection projection);

@@ -48,6 +48,11 @@ public record Rebuild(UUID id, String projection, int number, Swap swap, Phase p
 		/** The version replays the log. */
 		LOADING,
 
+		/**
+		 * It has replayed the log, and the declared indexes of its table are made.
+		 */
+		INDEXING,
+
 		/** It has caught up, follows the live one, and waits for the operator. */
 		READY,
 
@@ -72,7 +77,7 @@ public record Rebuild(UUID id, String projection, int number, Swap swap, Phase p
 
 	public boolean isOpen() {
 		return switch (this.phase) {
-			case LOADING, READY, ALIGNING -> true;
+			case LOADING, INDEXING, READY, ALIGNING -> true;
 			case SWAPPED, FAILED, ABORTED -> false;
 		};
 	}

@@ -6,10 +6,16 @@ import java.util.Map;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 import dev.millrace.projections.Projection;
+import dev.millrace.projections.engine.failure.FailureKind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Moves rebuilds through their phases. It holds no state: each look takes every open
  * rebuild as far as it can go, on whichever instance looks first.
  */
-public final class RebuildCoordinator {
+public final class RebuildCoordinator implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(RebuildCoordinator.class);
 
@@ -43,6 +49,15 @@ public final class RebuildCoordinator {
 
 	private final LoadRates rates;
 
+	private final LogBegins begins;
+
+	/** Making an index may take long, and other rebuilds and runners are looked after. */
+	private final ExecutorService indexing = Executors
+		.newSingleThreadExecutor(Thread.ofPlatform().name("projection-indexing").daemon().factory());
+
+	/** The rebuilds whose indexes this instance makes now, or soon. */
+	private final Set<UUID> inIndexing = ConcurrentHashMap.newKeySet();
+
 	public RebuildCoordinator(ReadModels readModels, Rebuilds rebuilds, Log log, ParkedLimit parkedLimit,
 			InstantSource clock) {
 		this.readModels = readModels;
@@ -51,6 +66,7 @@ public final class RebuildCoordinator {
 		this.parkedLimit = parkedLimit;
 		this.clock = clock;
 		this.rates = new LoadRates(clock);
+		this.begins = new LogBegins(readModels, log);
 	}
 
 	/**
@@ -136,14 +152,14 @@ public final class RebuildCoordinator {
 
 	private void moveOn(Rebuild rebuild, Projection projection) {
 		switch (rebuild.phase()) {
-			case LOADING -> moveOnLoading(rebuild, projection);
+			case LOADING, INDEXING -> moveOnBuilding(rebuild, projection);
 			case ALIGNING -> moveOnAligning(rebuild);
 			case READY, SWAPPED, FAILED, ABORTED -> {
 			}
 		}
 	}
 
-	private void moveOnLoading(Rebuild rebuild, Projection projection) {
+	private void moveOnBuilding(Rebuild rebuild, Projection projection) {
 		Optional<ProjectionVersion> version = this.readModels.version(rebuild.projection(), rebuild.number())
 			.filter((candidate) -> candidate.declared() == projection.version());
 		int parked = version.map(this.readModels::parked).orElse(0);
@@ -152,11 +168,72 @@ public final class RebuildCoordinator {
 					+ " parked events, as many as may be; the log of the service names their causes");
 		}
 		else if (version.isPresent() && isCaughtUp(rebuild, progress(projection, version.get()))) {
+			moveOnCaughtUp(rebuild, projection, version.get());
+		}
+	}
+
+	/**
+	 * A version that was live before has its indexes, and says nothing about the pace of
+	 * those that begin with the beginning.
+	 */
+	private void moveOnCaughtUp(Rebuild rebuild, Projection projection, ProjectionVersion version) {
+		boolean isNew = this.readModels.live(projection.name())
+			.filter((live) -> live.number() < version.number())
+			.isPresent();
+		if (isNew && rebuild.phase() == Rebuild.Phase.LOADING) {
+			this.rebuilds.loaded(rebuild, recordsRead(projection, version));
+		}
+		if (!isNew || !this.rebuilds.lacksIndexes(rebuild, projection)) {
 			this.rebuilds.move(rebuild, switch (rebuild.swap()) {
 				case AUTOMATIC -> Rebuild.Phase.ALIGNING;
 				case MANUAL -> Rebuild.Phase.READY;
 			});
 		}
+		else if (rebuild.phase() == Rebuild.Phase.LOADING) {
+			this.rebuilds.move(rebuild, Rebuild.Phase.INDEXING);
+		}
+		else if (this.inIndexing.add(rebuild.id())) {
+			this.indexing.execute(() -> createIndexes(rebuild, projection));
+		}
+	}
+
+	/**
+	 * Each index is a transaction, so one that is there stays there, whatever happens to
+	 * this instance.
+	 */
+	private void createIndexes(Rebuild rebuild, Projection projection) {
+		try {
+			while (this.rebuilds.createIndex(rebuild, projection)) {
+				logger.info("Rebuild {} of {}: made an index of version {}", rebuild.id(), rebuild.projection(),
+						rebuild.number());
+			}
+		}
+		catch (RuntimeException ex) {
+			indexFailed(rebuild, ex);
+		}
+		finally {
+			this.inIndexing.remove(rebuild.id());
+		}
+	}
+
+	private void indexFailed(Rebuild rebuild, RuntimeException ex) {
+		if (FailureKind.of(ex) == FailureKind.POISON) {
+			this.rebuilds.end(rebuild, Rebuild.Phase.FAILED,
+					"An index of version " + rebuild.number() + " cannot be made: " + ex.getMessage());
+		}
+		else {
+			logger.warn("Could not make an index of {} version {}, and try again: {}", rebuild.projection(),
+					rebuild.number(), ex.toString());
+		}
+	}
+
+	private long recordsRead(Projection projection, ProjectionVersion version) {
+		Map<LogPartition, Long> from = this.begins.of(projection);
+		return this.readModels.checkpoints(version)
+			.entrySet()
+			.stream()
+			.mapToLong((reached) -> Math.max(0, reached.getValue() - from.getOrDefault(reached.getKey(), 0L)))
+			.sum();
 	}
 
 	private boolean isCaughtUp(Rebuild rebuild, LoadProgress progress) {
@@ -198,6 +275,14 @@ public final class RebuildCoordinator {
 	private static void logEnd(Rebuild rebuild) {
 		logger.info("Rebuild {} of {}: version {} is {}; {} rows compared, {} differ", rebuild.id(),
 				rebuild.projection(), rebuild.number(), rebuild.phase(), rebuild.rows(), rebuild.mismatches().size());
+	}
+
+	/**
+	 * An index that is not finished is begun again by the instance that goes on.
+	 */
+	@Override
+	public void close() {
+		this.indexing.shutdownNow();
 	}
 
 	/**

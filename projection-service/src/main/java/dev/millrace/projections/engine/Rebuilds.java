@@ -1,8 +1,11 @@
 package dev.millrace.projections.engine;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+
+import dev.millrace.projections.Projection;
 
 /**
  * The rebuilds and what moves them on: what the coordinator needs of the database. Each
@@ -32,6 +35,30 @@ public interface Rebuilds {
 	boolean move(Rebuild rebuild, Rebuild.Phase to);
 
 	/**
+	 * Note that a rebuild that began with the beginning has caught up now.
+	 * @param records how many records and transaction markers it has read
+	 */
+	void loaded(Rebuild rebuild, long records);
+
+	/**
+	 * The latest load of a projection, else of any other.
+	 * @param recordsMin how many records it must have read
+	 */
+	Optional<Load> lastLoad(String projection, long recordsMin);
+
+	/**
+	 * Whether the rebuild's version has yet to get declared indexes.
+	 */
+	boolean lacksIndexes(Rebuild rebuild, Projection projection);
+
+	/**
+	 * Make the first declared index that the version of a rebuild in phase indexing
+	 * lacks. Whoever writes to the version's table waits meanwhile.
+	 * @return whether one was made; not if another instance makes one now
+	 */
+	boolean createIndex(Rebuild rebuild, Projection projection);
+
+	/**
 	 * End an open rebuild without a swap and remove or retire its version.
 	 */
 	boolean end(Rebuild rebuild, Rebuild.Phase how, String reason);
@@ -50,5 +77,21 @@ public interface Rebuilds {
 	 * @return whether the rebuild is finished
 	 */
 	boolean finish(Rebuild rebuild);
+
+	/**
+	 * How a rebuild has loaded, from its start until it had caught up.
+	 *
+	 * @param records records and transaction markers
+	 */
+	record Load(UUID rebuild, String projection, long records, Duration took) {
+
+		/**
+		 * Records and transaction markers a second.
+		 */
+		public double ratePerSecond() {
+			return this.records * 1_000.0 / Math.max(1, this.took.toMillis());
+		}
+
+	}
 
 }

@@ -10,16 +10,20 @@ import dev.millrace.events.InvalidValueException;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.engine.Projections;
 import dev.millrace.projections.engine.Rebuild;
+import dev.millrace.projections.engine.RebuildEstimates;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * Shows projections and lets an operator pause, resume, rebuild and roll them back.
@@ -32,9 +36,16 @@ class ProjectionController {
 
 	private final RebuildHistory rebuilds;
 
-	ProjectionController(Projections projections, RebuildHistory rebuilds) {
+	private final RebuildEstimates estimates;
+
+	private final LiveClients followers;
+
+	ProjectionController(Projections projections, RebuildHistory rebuilds, RebuildEstimates estimates,
+			LiveClients followers) {
 		this.projections = projections;
 		this.rebuilds = rebuilds;
+		this.estimates = estimates;
+		this.followers = followers;
 	}
 
 	@GetMapping
@@ -79,15 +90,31 @@ class ProjectionController {
 		return this.rebuilds.of(name).stream().map((rebuild) -> view(projection, rebuild)).toList();
 	}
 
+	/** What a rebuild would take; starts nothing. */
+	@PostMapping(path = "/{name}/rebuilds", params = "dryRun=true")
+	EstimateView estimate(@PathVariable String name, @RequestBody(required = false) @Nullable RebuildRequest request) {
+		Projection projection = find(name);
+		if (request != null) {
+			request.swapOrDefault();
+		}
+		return EstimateView.of(name, this.estimates.of(projection));
+	}
+
 	@PostMapping("/{name}/rebuilds")
-	ResponseEntity<RebuildView> rebuild(@PathVariable String name,
+	ResponseEntity<RebuildView> rebuild(@PathVariable String name, @RequestParam(defaultValue = "false") String dryRun,
 			@RequestBody(required = false) @Nullable RebuildRequest request) {
+		if (!"false".equals(dryRun)) {
+			throw new InvalidValueException("dryRun", "'" + dryRun + "' is not a choice: use true or false");
+		}
 		Projection projection = find(name);
 		Rebuild.Swap swap = (request != null) ? request.swapOrDefault() : Rebuild.Swap.AUTOMATIC;
+		this.estimates.refusal(projection).map(Problems::conflict).ifPresent((refused) -> {
+			throw refused;
+		});
 		return accepted(projection,
 				this.projections.rebuild(projection, swap)
-					.orElseThrow(() -> Problems.conflict("A rebuild of '" + name + "' is under way: see /projections/"
-							+ name + "/rebuilds, and abort it or wait")));
+					.orElseThrow(() -> Problems.conflict("Another rebuild of '" + name
+							+ "' was started just now: see /projections/" + name + "/rebuilds, and abort it or wait")));
 	}
 
 	@PostMapping("/{name}/rollback")
@@ -105,6 +132,15 @@ class ProjectionController {
 		return view(find(name), find(name, id));
 	}
 
+	/** Its progress, until it has ended. */
+	@GetMapping(path = "/{name}/rebuilds/{id}", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+	SseEmitter follow(@PathVariable String name, @PathVariable UUID id) {
+		Projection projection = find(name);
+		find(name, id);
+		return this.followers.send(
+				() -> new RebuildFeed(() -> find(name, id), (rebuild) -> view(projection, rebuild), System::nanoTime));
+	}
+
 	@PostMapping("/{name}/rebuilds/{id}/swap")
 	RebuildView swap(@PathVariable String name, @PathVariable UUID id) {
 		return moved(name, id, this.projections::swap, "is not waiting for a swap");
@@ -112,7 +148,7 @@ class ProjectionController {
 
 	@PostMapping("/{name}/rebuilds/{id}/abort")
 	RebuildView abort(@PathVariable String name, @PathVariable UUID id) {
-		return moved(name, id, this.projections::abort, "has ended or is being swapped");
+		return moved(name, id, this.projections::abort, "has ended, is being swapped, or gets an index just now");
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.millrace.projections.web;
 import java.time.InstantSource;
 
 import dev.millrace.projections.engine.Projections;
+import dev.millrace.projections.engine.RebuildEstimates;
 import dev.millrace.projections.engine.Rebuilds;
 import dev.millrace.projections.engine.parked.Parking;
 import dev.millrace.projections.query.ReadModelReader;
@@ -14,6 +15,7 @@ import dev.millrace.projections.query.live.LiveQueries;
 import dev.millrace.projections.reactions.Reactions;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -25,11 +27,14 @@ import org.springframework.context.annotation.Import;
 @Import(ProjectionProblems.class)
 public class ProjectionWebConfiguration {
 
+	/** How many clients an instance sends the progress of rebuilds to. */
+	private static final int REBUILD_FOLLOWERS_MAX = 50;
+
 	@Bean
-	ProjectionController projectionController(Projections projections, Rebuilds rebuilds,
-			ObjectProvider<InstantSource> clock) {
+	ProjectionController projectionController(Projections projections, Rebuilds rebuilds, RebuildEstimates estimates,
+			@Qualifier("millraceRebuildFollowers") LiveClients followers, ObjectProvider<InstantSource> clock) {
 		return new ProjectionController(projections,
-				new RebuildHistory(rebuilds, clock.getIfAvailable(InstantSource::system)));
+				new RebuildHistory(rebuilds, clock.getIfAvailable(InstantSource::system)), estimates, followers);
 	}
 
 	@Bean
@@ -58,9 +63,14 @@ public class ProjectionWebConfiguration {
 	}
 
 	@Bean
+	LiveClients millraceRebuildFollowers(LiveLimits limits) {
+		return new LiveClients("rebuilds", REBUILD_FOLLOWERS_MAX, limits.heartbeatInterval());
+	}
+
+	@Bean
 	ReadModelController readModelController(Projections projections, ReadModelReader reader,
-			ReadYourWrites readYourWrites, TokenWait tokenWait, LiveQueries liveQueries, LiveClients liveClients,
-			Explanations explanations) {
+			ReadYourWrites readYourWrites, TokenWait tokenWait, LiveQueries liveQueries,
+			@Qualifier("millraceLiveClients") LiveClients liveClients, Explanations explanations) {
 		return new ReadModelController(projections, reader, readYourWrites, tokenWait, liveQueries, liveClients,
 				explanations);
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.UUID;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rebuild over REST.
  *
- * @param phase loading, ready, aligning, swapped, failed or aborted
+ * @param phase loading, indexing, ready, aligning, swapped, failed or aborted
  * @param done records and transaction markers passed so far
  * @param total all there are now
  * @param ratePerSecond over the last ten seconds while it loads, else {@code done} by the
@@ -33,9 +34,22 @@ record RebuildView(UUID id, String projection, int version, String swap, String 
 		double rate = Math.round(recentRate.orElse((seconds > 0) ? progress.done() / seconds : 0));
 		boolean isLoading = rebuild.phase() == Rebuild.Phase.LOADING && rate > 0;
 		return new RebuildView(rebuild.id(), rebuild.projection(), rebuild.number(), lower(rebuild.swap()),
-				lower(rebuild.phase()), rebuild.startedAt(), seconds, progress.done(), progress.total(), rate,
+				phase(rebuild), rebuild.startedAt(), seconds, progress.done(), progress.total(), rate,
 				isLoading ? Math.ceil(progress.remaining() / rate) : null, rebuild.rows(), rebuild.mismatches(),
 				rebuild.error());
+	}
+
+	static String phase(Rebuild rebuild) {
+		return lower(rebuild.phase());
+	}
+
+	/**
+	 * Whether only time has passed between the two.
+	 */
+	boolean saysTheSameAs(RebuildView other) {
+		return this.phase.equals(other.phase) && this.done == other.done && this.total == other.total
+				&& this.ratePerSecond == other.ratePerSecond
+				&& Objects.equals(this.remainingSeconds, other.remainingSeconds);
 	}
 
 	private static String lower(Enum<?> value) {

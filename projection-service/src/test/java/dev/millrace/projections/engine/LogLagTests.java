@@ -186,6 +186,11 @@ class LogLagTests {
 		}
 
 		@Override
+		public Map<LogPartition, Long> begins(Set<String> topics) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
 		public Map<LogPartition, Long> offsetsAt(Set<String> topics, Instant time) {
 			throw new UnsupportedOperationException();
 		}

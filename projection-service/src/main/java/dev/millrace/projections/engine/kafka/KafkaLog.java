@@ -127,6 +127,11 @@ final class KafkaLog implements Log, AutoCloseable {
 	}
 
 	@Override
+	public Map<LogPartition, Long> begins(Set<String> topics) {
+		return offsets(topics, OffsetSpec.earliest());
+	}
+
+	@Override
 	public Map<LogPartition, Long> offsetsAt(Set<String> topics, Instant time) {
 		Map<LogPartition, Long> offsets = new HashMap<>(ends(topics));
 		offsets(topics, OffsetSpec.forTimestamp(time.toEpochMilli())).forEach((partition, offset) -> {

@@ -30,6 +30,7 @@ import dev.millrace.projections.engine.ParkedLimit;
 import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.ProjectionVersion.State;
 import dev.millrace.projections.engine.ReadModels;
+import dev.millrace.projections.engine.TableSize;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -176,6 +177,11 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 	}
 
 	@Override
+	public TableSize size(ProjectionVersion version) {
+		return this.tables.size(version);
+	}
+
+	@Override
 	public BatchWriter writer(ProjectionVersion version, Projection projection) {
 		return new PostgresBatchWriter(version, this.database, new ParallelDecoder(decoder(projection), this.decoding),
 				rowWriter(version, projection, this.database.jdbc()), this.parked, this.parkedLimit);
@@ -232,7 +238,12 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 			.params(projection.name(), number, projection.version(), state.name().toLowerCase(Locale.ROOT),
 					definition(projection), this.clock.instant().atOffset(ZoneOffset.UTC))
 			.update();
-		this.tables.create(version, projection);
+		if (state == State.BUILDING) {
+			this.tables.createWithoutIndexes(version, projection);
+		}
+		else {
+			this.tables.create(version, projection);
+		}
 		return version;
 	}
 

@@ -2,6 +2,7 @@ package dev.millrace.projections.engine.postgres;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 import dev.millrace.events.json.Json;
+import dev.millrace.projections.Projection;
 import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.ProjectionVersion.State;
@@ -45,7 +47,8 @@ final class PostgresRebuilds implements Rebuilds {
 
 	private static final String OF = COLUMNS + "WHERE projection = ? ORDER BY started_at DESC LIMIT 100";
 
-	private static final String OPEN = COLUMNS + "WHERE phase IN ('loading', 'ready', 'aligning') ORDER BY started_at";
+	private static final String OPEN = COLUMNS
+			+ "WHERE phase IN ('loading', 'indexing', 'ready', 'aligning') ORDER BY started_at";
 
 	/** Only one instance at a time moves a rebuild; the others pass it over. */
 	private static final String LOCK = """
@@ -54,6 +57,19 @@ final class PostgresRebuilds implements Rebuilds {
 
 	private static final String MOVE = """
 			UPDATE millrace.rebuilds SET phase = ?, phase_since = ?, rows = ?, mismatches = ?::jsonb, error = ? WHERE id = ?
+			""";
+
+	/** Not of a version that was live before, and so had read most of it already. */
+	private static final String LOADED = """
+			UPDATE millrace.rebuilds r SET loaded_records = ?, loaded_at = ?
+			WHERE id = ? AND phase = 'loading' AND NOT EXISTS (SELECT 1 FROM millrace.rebuilds o
+			  WHERE o.projection = r.projection AND o.number = r.number AND o.phase = 'swapped')
+			""";
+
+	private static final String LAST_LOAD = """
+			SELECT id, projection, loaded_records, started_at, loaded_at FROM millrace.rebuilds
+			WHERE loaded_records >= ?
+			ORDER BY projection = ? DESC, loaded_at DESC LIMIT 1
 			""";
 
 	private static final String SET_STATE = """
@@ -147,6 +163,39 @@ final class PostgresRebuilds implements Rebuilds {
 		return whenLocked(rebuild, () -> {
 			setPhase(rebuild, to, null, List.of(), null);
 			return true;
+		});
+	}
+
+	@Override
+	public void loaded(Rebuild rebuild, long records) {
+		this.client.sql(LOADED).params(records, now(), rebuild.id()).update();
+	}
+
+	@Override
+	public Optional<Load> lastLoad(String projection, long recordsMin) {
+		return this.client.sql(LAST_LOAD)
+			.params(recordsMin, projection)
+			.query((row, number) -> new Load(row.getObject("id", UUID.class), row.getString("projection"),
+					row.getLong("loaded_records"),
+					Duration.between(row.getObject("started_at", OffsetDateTime.class),
+							row.getObject("loaded_at", OffsetDateTime.class))))
+			.optional();
+	}
+
+	@Override
+	public boolean lacksIndexes(Rebuild rebuild, Projection projection) {
+		return !this.tables.lackingIndexes(version(rebuild, rebuild.number()), projection).isEmpty();
+	}
+
+	@Override
+	public boolean createIndex(Rebuild rebuild, Projection projection) {
+		return whenLocked(rebuild, () -> {
+			ProjectionVersion version = version(rebuild, rebuild.number());
+			Optional<VersionTables.Index> lacking = this.tables.lackingIndexes(version, projection)
+				.stream()
+				.findFirst();
+			lacking.ifPresent((index) -> this.tables.create(version, projection, List.of(index.statement())));
+			return lacking.isPresent();
 		});
 	}
 

@@ -26,7 +26,7 @@ final class PostgresRewinds implements Rewinds {
 
 	private static final String HINDRANCES = """
 			SELECT v.state <> 'live' OR EXISTS (SELECT 1 FROM millrace.rebuilds r WHERE r.projection = v.projection
-			    AND r.phase IN ('loading', 'ready', 'aligning')),
+			    AND r.phase IN ('loading', 'indexing', 'ready', 'aligning')),
 			  EXISTS (SELECT 1 FROM millrace.parked k WHERE k.projection = v.projection AND k.number = v.number)
 			FROM millrace.versions v WHERE v.projection = ? AND v.number = ? FOR SHARE OF v
 			""";

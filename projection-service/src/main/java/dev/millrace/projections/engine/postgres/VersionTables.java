@@ -1,6 +1,8 @@
 package dev.millrace.projections.engine.postgres;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.millrace.projections.FoldProjection;
@@ -9,6 +11,7 @@ import dev.millrace.projections.Projection;
 import dev.millrace.projections.SqlProjection;
 import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.Rebuild;
+import dev.millrace.projections.engine.TableSize;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +25,19 @@ final class VersionTables {
 	private static final String TABLES = """
 			SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 			WHERE n.nspname = ? AND c.relkind = 'r' ORDER BY c.relname
+			""";
+
+	private static final String SIZES = """
+			SELECT c.relname AS name, c.reltuples::bigint AS about, pg_total_relation_size(c.oid) AS bytes
+			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+			WHERE n.nspname = ? AND c.relkind = 'r'
+			""";
+
+	/** Of a larger table, about as many rows as its statistics say are enough. */
+	private static final long COUNTED_BYTES_MAX = 64 << 20;
+
+	private static final String INDEXES = """
+			SELECT indexname FROM pg_indexes WHERE schemaname = ?
 			""";
 
 	private static final String VIEW_COMMENT = """
@@ -67,20 +83,76 @@ final class VersionTables {
 	}
 
 	private static List<String> definition(FoldProjection<?> fold, String table) {
-		RowType<?> rowType = new RowType<>(fold.rowType());
-		return Stream
-			.concat(Stream.of(rowType.createTable(table)), rowType.createIndexes(table, fold.indexes()).stream())
-			.toList();
+		return Stream.concat(Stream.of(createTable(fold, table)), createIndexes(fold, table).stream()).toList();
 	}
 
+	private static List<String> tables(Projection projection) {
+		return switch (projection) {
+			case FoldProjection<?> fold -> List.of(createTable(fold, ProjectionVersion.relation(fold.name())));
+			case SqlProjection sql -> sql.definition();
+		};
+	}
+
+	/**
+	 * The indexes that a fold declares. They are named here and not in the definition,
+	 * which is compared with those that versions were built from.
+	 */
+	private static List<Index> indexes(Projection projection) {
+		return switch (projection) {
+			case FoldProjection<?> fold -> {
+				List<String> statements = createIndexes(fold, ProjectionVersion.relation(fold.name()));
+				yield IntStream.range(0, statements.size())
+					.mapToObj((i) -> Index.of(i + 1, fold.indexes().get(i).components(), statements.get(i)))
+					.toList();
+			}
+			case SqlProjection sql -> List.of();
+		};
+	}
+
+	private static String createTable(FoldProjection<?> fold, String table) {
+		return new RowType<>(fold.rowType()).createTable(table);
+	}
+
+	private static List<String> createIndexes(FoldProjection<?> fold, String table) {
+		return new RowType<>(fold.rowType()).createIndexes(table, fold.indexes());
+	}
+
+	/**
+	 * Make a version's tables with their indexes.
+	 */
 	void create(ProjectionVersion version, Projection projection) {
+		createWithoutIndexes(version, projection);
+		create(version, projection, indexes(projection).stream().map(Index::statement).toList());
+	}
+
+	/**
+	 * Make a version's tables, and leave out the indexes that a fold declares: to make
+	 * those of a full table costs less than to keep them while it is filled.
+	 */
+	void createWithoutIndexes(ProjectionVersion version, Projection projection) {
 		this.client.sql("CREATE SCHEMA " + version.schema()).update();
 		this.client
 			.sql("COMMENT ON SCHEMA %s IS 'Version %d of projection %s'".formatted(version.schema(), version.number(),
 					version.projection()))
 			.update();
+		create(version, projection, tables(projection));
+		describe(version, projection);
+	}
+
+	/**
+	 * The declared indexes that a version does not have yet, in order.
+	 */
+	List<Index> lackingIndexes(ProjectionVersion version, Projection projection) {
+		List<String> present = this.client.sql(INDEXES).param(version.schema()).query(String.class).list();
+		return indexes(projection).stream().filter((index) -> !present.contains(index.name())).toList();
+	}
+
+	/**
+	 * Run statements of a projection's definition in a version's schema.
+	 */
+	void create(ProjectionVersion version, Projection projection, List<String> statements) {
 		this.client.sql("SET LOCAL search_path TO " + version.schema()).update();
-		for (String statement : definition(projection)) {
+		for (String statement : statements) {
 			try {
 				this.client.sql(statement).update();
 			}
@@ -91,7 +163,6 @@ final class VersionTables {
 						ex);
 			}
 		}
-		describe(version, projection);
 	}
 
 	/**
@@ -150,6 +221,24 @@ final class VersionTables {
 	}
 
 	/**
+	 * How large a version's tables are.
+	 */
+	TableSize size(ProjectionVersion version) {
+		List<Sized> tables = this.client.sql(SIZES).param(version.schema()).query(Sized.class).list();
+		return new TableSize(tables.stream().mapToLong((table) -> rows(version, table)).sum(),
+				tables.stream().mapToLong(Sized::bytes).sum());
+	}
+
+	private long rows(ProjectionVersion version, Sized table) {
+		if (table.about() >= 0 && table.bytes() > COUNTED_BYTES_MAX) {
+			return table.about();
+		}
+		return this.client.sql("SELECT count(*) FROM " + version.schema() + ".\"" + table.name() + "\"")
+			.query(Long.class)
+			.single();
+	}
+
+	/**
 	 * How many rows a version has in all its tables.
 	 */
 	long rows(ProjectionVersion version) {
@@ -188,6 +277,39 @@ final class VersionTables {
 
 	private static String comment(String projection) {
 		return "Read model of projection " + projection;
+	}
+
+	/**
+	 * An index of a fold's table.
+	 *
+	 * @param name its name in the version's schema
+	 * @param statement makes it
+	 */
+	record Index(String name, String statement) {
+
+		private static final int NAME_LENGTH_MAX = 63;
+
+		private static final String UNNAMED = "CREATE INDEX ON ";
+
+		/** The number in front keeps names apart that are cut. */
+		static Index of(int number, List<String> components, String unnamed) {
+			if (!unnamed.startsWith(UNNAMED)) {
+				throw new IllegalStateException("No index: " + unnamed);
+			}
+			String full = ("index_" + number + "_" + String.join("_", components)).toLowerCase(Locale.ROOT)
+				.replaceAll("[^a-z0-9_]", "");
+			String name = full.substring(0, Math.min(full.length(), NAME_LENGTH_MAX));
+			return new Index(name, "CREATE INDEX " + name + " ON " + unnamed.substring(UNNAMED.length()));
+		}
+
+	}
+
+	/**
+	 * What the catalogue says of a table.
+	 *
+	 * @param about how many rows it has; -1 if it was never looked at
+	 */
+	record Sized(String name, long about, long bytes) {
 	}
 
 	/** Rows of a table and a sum of their hashes. */

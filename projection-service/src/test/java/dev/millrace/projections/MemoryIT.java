@@ -20,8 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A history larger than the heap, into a projection that is slower than the log and
- * is killed at random steps. {@code -Dmillrace.test.memory-events} says how long it is,
+ * A history larger than the heap, into a projection that is slower than the log and is
+ * killed at random steps. {@code -Dmillrace.test.memory-events} says how long it is,
  * {@code -Dmillrace.test.seed} when it is killed.
  */
 class MemoryIT {

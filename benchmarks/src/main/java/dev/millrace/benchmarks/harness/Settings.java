@@ -110,9 +110,9 @@ public record Settings(String benchmark, int rounds, Duration turn, List<Integer
 	 */
 	public int eventsOr(int byDefault) {
 		if (this.events.size() > 1) {
-			throw new UsageException("-Dbenchmark.events="
-					+ this.events.stream().map(String::valueOf).collect(Collectors.joining(","))
-					+ " is not possible: name one number of events.");
+			throw new UsageException(
+					"-Dbenchmark.events=" + this.events.stream().map(String::valueOf).collect(Collectors.joining(","))
+							+ " is not possible: name one number of events.");
 		}
 		return this.events.isEmpty() ? byDefault : this.events.getFirst();
 	}

@@ -22,7 +22,8 @@ import dev.millrace.benchmarks.harness.Measured;
 import dev.millrace.benchmarks.harness.Pace;
 
 /**
- * A way to capture, while writers commit under one load after the other and a reader reads.
+ * A way to capture, while writers commit under one load after the other and a reader
+ * reads.
  */
 final class LatencyContestant implements Contestant {
 

@@ -69,8 +69,7 @@ public final class RebuildBenchmark implements Benchmark {
 
 	static List<Load> loads(Settings settings) {
 		int events = settings.eventsOr(Load.EVENTS);
-		return settings.namedLoads(
-				List.of(new Load(events, Load.FEW_KEYS), new Load(events, Load.MANY_KEYS)),
+		return settings.namedLoads(List.of(new Load(events, Load.FEW_KEYS), new Load(events, Load.MANY_KEYS)),
 				Load::name);
 	}
 

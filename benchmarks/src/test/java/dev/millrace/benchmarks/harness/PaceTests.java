@@ -27,7 +27,9 @@ class PaceTests {
 
 		this.pace.take(4, (number) -> moments.add((System.nanoTime() - begin) / (10 * MILLISECOND)));
 
-		assertThat(moments).hasSize(4).element(3).satisfies((tenMillis) -> assertThat(tenMillis).isGreaterThanOrEqualTo(3));
+		assertThat(moments).hasSize(4)
+			.element(3)
+			.satisfies((tenMillis) -> assertThat(tenMillis).isGreaterThanOrEqualTo(3));
 	}
 
 	@Test

@@ -172,8 +172,9 @@ final class WalStream implements ReplicationStream {
 
 	/**
 	 * Whether to let some more messages come. A reader that waits for each message is
-	 * woken by the server for each, which costs the server more than decoding it. So where
-	 * the last row had many, this one may wait for as many, four milliseconds at most.
+	 * woken by the server for each, which costs the server more than decoding it. So
+	 * where the last row had many, this one may wait for as many, four milliseconds at
+	 * most.
 	 */
 	private boolean mayPause() {
 		return this.crowded && !this.chunk.isFull() && this.pauses++ < PAUSES_MAX;

@@ -234,8 +234,7 @@ final class KafkaRecordLog implements RecordLog {
 	}
 
 	@SuppressWarnings("NullAway") // a null value is a tombstone
-	private static ProducerRecord<String, byte[]> record(Outgoing outgoing, byte @Nullable [] value,
-			long order) {
+	private static ProducerRecord<String, byte[]> record(Outgoing outgoing, byte @Nullable [] value, long order) {
 		ProducerRecord<String, byte[]> record = new ProducerRecord<>(outgoing.topic(), null,
 				outgoing.timestamp().toEpochMilli(), outgoing.key(), value);
 		outgoing.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));

@@ -192,10 +192,7 @@ class RelayTest {
 
 		/** The places of all records in the commit order. */
 		private List<Long> numbers() {
-			return this.publications.stream()
-				.flatMapToLong(this::places)
-				.boxed()
-				.toList();
+			return this.publications.stream().flatMapToLong(this::places).boxed().toList();
 		}
 
 		private LongStream places(Publication publication) {

@@ -122,8 +122,7 @@ public final class Audits {
 			return (mixed ^ (mixed >>> 15)) & (HASHES - 1);
 		}
 
-		Audit compare(RowMoments.Moment moment, RowRecord<R> record, Map<String, R> sample,
-				FoldHistory.Read read) {
+		Audit compare(RowMoments.Moment moment, RowRecord<R> record, Map<String, R> sample, FoldHistory.Read read) {
 			Set<String> keys = new HashSet<>(sample.keySet());
 			keys.addAll(this.replayed.keySet());
 			List<Audit.Difference> differences = new ArrayList<>();

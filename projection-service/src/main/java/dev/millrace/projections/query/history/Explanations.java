@@ -89,7 +89,10 @@ public final class Explanations {
 
 		private final List<Found<R>> found = new ArrayList<>();
 
-		/** The latest time of a step in each partition, so that sorting by time keeps its order. */
+		/**
+		 * The latest time of a step in each partition, so that sorting by time keeps its
+		 * order.
+		 */
 		private final Map<LogPartition, Instant> latest = new HashMap<>();
 
 		Replay(FoldProjection<R> fold, String key) {
@@ -122,8 +125,7 @@ public final class Explanations {
 					: Comparator.comparing(Found::order);
 		}
 
-		Explanation explanation(RowNow now, RowRecord<R> record, int before, int size,
-				FoldHistory.Read read) {
+		Explanation explanation(RowNow now, RowRecord<R> record, int before, int size, FoldHistory.Read read) {
 			this.found.sort(order());
 			List<Explanation.Step> page = new ArrayList<>();
 			int last = Math.min(before - 1, this.found.size());

@@ -69,7 +69,8 @@ final class FoldHistory {
 		if (live.declared() != fold.version()) {
 			throw new InvalidValueException("name",
 					"The live version of read model '" + fold.name() + "' was declared as version " + live.declared()
-							+ ", but this program declares version " + fold.version() + ": ask again after the rebuild");
+							+ ", but this program declares version " + fold.version()
+							+ ": ask again after the rebuild");
 		}
 	}
 

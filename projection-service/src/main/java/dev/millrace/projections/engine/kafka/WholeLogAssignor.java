@@ -34,11 +34,12 @@ public final class WholeLogAssignor implements ConsumerPartitionAssignor {
 	@Override
 	public GroupAssignment assign(Cluster metadata, GroupSubscription group) {
 		Map<String, Subscription> members = group.groupSubscription();
-		String chosen = members.keySet()
+		String chosen = members.entrySet()
 			.stream()
-			.max(Comparator.comparing((String member) -> hadAll(members.get(member)))
-				.thenComparing(Comparator.reverseOrder()))
-			.orElseThrow();
+			.max(Comparator.comparing((Map.Entry<String, Subscription> member) -> hadAll(member.getValue()))
+				.thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+			.orElseThrow()
+			.getKey();
 		Map<String, Assignment> assignments = new HashMap<>();
 		members.keySet().forEach((member) -> assignments.put(member, new Assignment(List.of())));
 		assignments.put(chosen, new Assignment(partitions(metadata, members)));

@@ -23,8 +23,8 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * An application whose JVM dies at a random step of its reactions, as if by kill -9:
- * before a mail is sent, before that is recorded, or at any other moment by a timer. It
+ * An application whose JVM dies at a random one of its mails, as if by kill -9, or at a
+ * random time. It
  * rewinds them to the beginning when it starts, and rebuilds a projection of the same
  * events.
  */
@@ -34,8 +34,11 @@ final class KilledReactions {
 
 	static final String REPEATING = "mails-again";
 
-	/** Before and after each of so many mails it may die. */
-	private static final int STEPS_MAX = 160;
+	private static final Consumer<String> NOTHING = (customer) -> {
+	};
+
+	/** It dies at one of so many mails; a life has more. */
+	private static final int MAILS_MAX = 30;
 
 	private static final int LIFE_MILLIS_MAX = 1_500;
 
@@ -44,27 +47,31 @@ final class KilledReactions {
 
 	/**
 	 * @param args database URL, user, password, database name, bootstrap servers,
-	 * category, seed
+	 * category, seed, death
 	 */
 	public static void main(String[] args) {
 		Random random = new Random(Long.parseLong(args[6]));
-		AtomicInteger steps = new AtomicInteger(random.nextInt(STEPS_MAX));
+		AtomicInteger steps = new AtomicInteger(random.nextInt(MAILS_MAX));
 		Consumer<String> dies = (customer) -> {
 			if (steps.getAndDecrement() == 0) {
 				Runtime.getRuntime().halt(137);
 			}
 		};
+		Death death = Death.valueOf(args[7]);
 		PGSimpleDataSource dataSource = new PGSimpleDataSource();
 		dataSource.setURL(args[0]);
 		dataSource.setUser(args[1]);
 		dataSource.setPassword(args[2]);
-		Mails mails = new Mails(JdbcClient.create(dataSource), dies);
+		Mails mails = new Mails(JdbcClient.create(dataSource),
+				(death == Death.BEFORE_A_MAIL) ? dies : NOTHING);
 		ConfigurableApplicationContext running = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
 			.initializers((any) -> {
 				GenericApplicationContext context = (GenericApplicationContext) any;
-				context.registerBean(ASKING, Reaction.class, () -> asking(mails, args[5], dies));
-				context.registerBean(REPEATING, Reaction.class, () -> repeating(mails, args[5], dies));
+				context.registerBean(ASKING, Reaction.class, 
+						() -> asking(mails, args[5], (death == Death.AFTER_A_MAIL_THAT_ASKS) ? dies : NOTHING));
+				context.registerBean(REPEATING, Reaction.class, 
+						() -> repeating(mails, args[5], (death == Death.AFTER_A_MAIL_THAT_REPEATS) ? dies : NOTHING));
 				context.registerBean(Projection.class, () -> Ledger.projection(args[5], (customer) -> false));
 			})
 			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "ERROR",
@@ -77,7 +84,7 @@ final class KilledReactions {
 		Projections projections = running.getBean(Projections.class);
 		projections.rebuild(projections.find("ledger").orElseThrow(), Rebuild.Swap.AUTOMATIC);
 		LockSupport.parkNanos(TimeUnit.MILLISECONDS
-			.toNanos(random.nextBoolean() ? random.nextInt(LIFE_MILLIS_MAX) : TimeUnit.MINUTES.toMillis(2)));
+			.toNanos((death == Death.AT_ANY_TIME) ? random.nextInt(LIFE_MILLIS_MAX) : TimeUnit.MINUTES.toMillis(2)));
 		Runtime.getRuntime().halt(137);
 	}
 
@@ -87,6 +94,23 @@ final class KilledReactions {
 
 	static Reaction repeating(Mails mails, String category, Consumer<String> after) {
 		return mails.reaction(REPEATING, category, InDoubt.RETRY, after);
+	}
+
+	/**
+	 * When it dies.
+	 */
+	enum Death {
+
+		/** The mail is sent, and nobody knows; a person is to be asked. */
+		AFTER_A_MAIL_THAT_ASKS,
+
+		/** The same with a reaction that tries again. */
+		AFTER_A_MAIL_THAT_REPEATS,
+
+		BEFORE_A_MAIL,
+
+		AT_ANY_TIME
+
 	}
 
 	@SpringBootConfiguration

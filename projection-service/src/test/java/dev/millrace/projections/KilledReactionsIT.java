@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
+import dev.millrace.projections.KilledReactions.Death;
 import dev.millrace.projections.Sales.OrderPlaced;
 import dev.millrace.projections.reactions.EffectRecord;
 import dev.millrace.projections.reactions.EffectRecord.State;
@@ -24,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Reactions in a JVM that is killed at random steps, rewound to the beginning in each of
+ * Reactions in a JVM that is killed in each way at random mails, rewound to the beginning in each of
  * its lives, beside rebuilds. {@code -Dmillrace.test.lives} and
  * {@code -Dmillrace.test.seed} choose how often and when.
  */
@@ -67,7 +68,7 @@ class KilledReactionsIT {
 			register(mails);
 			for (int life = 0; life < LIVES; life++) {
 				publish(log, EVENTS_PER_LIFE);
-				live();
+				live(Death.values()[life % Death.values().length]);
 				assertThat(sentTwice()).as("seed %d, life %d", SEED, life).isEmpty();
 			}
 			try (ProjectionInstance last = start(mails)) {
@@ -104,11 +105,11 @@ class KilledReactionsIT {
 		}
 	}
 
-	private void live() {
+	private void live(Death death) {
 		try (ForkedJvm instance = ForkedJvm.of(KilledReactions.class)
 			.withArguments(this.database.url(), this.database.username(), this.database.password(),
 					this.database.name(), TestEnvironment.shared().kafkaBootstrapServers(), CATEGORY,
-					this.random.nextLong())
+					this.random.nextLong(), death)
 			.start()) {
 			await().atMost(PATIENCE).until(() -> !instance.isAlive() || isAllTried());
 		}

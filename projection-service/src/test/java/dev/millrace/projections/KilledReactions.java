@@ -24,9 +24,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * An application whose JVM dies at a random one of its mails, as if by kill -9, or at a
- * random time. It
- * rewinds them to the beginning when it starts, and rebuilds a projection of the same
- * events.
+ * random time. It rewinds them to the beginning when it starts, and rebuilds a projection
+ * of the same events.
  */
 final class KilledReactions {
 
@@ -62,15 +61,14 @@ final class KilledReactions {
 		dataSource.setURL(args[0]);
 		dataSource.setUser(args[1]);
 		dataSource.setPassword(args[2]);
-		Mails mails = new Mails(JdbcClient.create(dataSource),
-				(death == Death.BEFORE_A_MAIL) ? dies : NOTHING);
+		Mails mails = new Mails(JdbcClient.create(dataSource), (death == Death.BEFORE_A_MAIL) ? dies : NOTHING);
 		ConfigurableApplicationContext running = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
 			.initializers((any) -> {
 				GenericApplicationContext context = (GenericApplicationContext) any;
-				context.registerBean(ASKING, Reaction.class, 
+				context.registerBean(ASKING, Reaction.class,
 						() -> asking(mails, args[5], (death == Death.AFTER_A_MAIL_THAT_ASKS) ? dies : NOTHING));
-				context.registerBean(REPEATING, Reaction.class, 
+				context.registerBean(REPEATING, Reaction.class,
 						() -> repeating(mails, args[5], (death == Death.AFTER_A_MAIL_THAT_REPEATS) ? dies : NOTHING));
 				context.registerBean(Projection.class, () -> Ledger.projection(args[5], (customer) -> false));
 			})

@@ -25,8 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Reactions in a JVM that is killed in each way at random mails, rewound to the beginning in each of
- * its lives, beside rebuilds. {@code -Dmillrace.test.lives} and
+ * Reactions in a JVM that is killed in each way at random mails, rewound to the beginning
+ * in each of its lives, beside rebuilds. {@code -Dmillrace.test.lives} and
  * {@code -Dmillrace.test.seed} choose how often and when.
  */
 class KilledReactionsIT {

@@ -111,14 +111,9 @@ final class KafkaLog implements Log, AutoCloseable {
 
 	/** One for all; after a failure, a new one. */
 	private KafkaRecordLookup lookup() {
-		Map<String, Object> config = new HashMap<>(this.consumerConfig);
-		config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-		config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-		config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+		Map<String, Object> config = GrouplessConsumers.config(this.consumerConfig);
 		config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_READ_MAX);
-		return new KafkaRecordLookup(
-				new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+		return new KafkaRecordLookup(consumer(config));
 	}
 
 	@Override

@@ -39,14 +39,10 @@ final class KafkaLogTimes implements LogTimes, AutoCloseable {
 	private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
 	KafkaLogTimes(Map<String, Object> consumerConfig) {
-		this.config = new HashMap<>(consumerConfig);
+		this.config = GrouplessConsumers.config(consumerConfig);
 		this.config.put(ConsumerConfig.CLIENT_ID_CONFIG, "times-" + UUID.randomUUID());
-		this.config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-		this.config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		this.config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
 		this.config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL_MAX);
 		this.config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, BYTES_PER_PARTITION);
-		this.config.remove(ConsumerConfig.GROUP_ID_CONFIG);
 	}
 
 	@Override

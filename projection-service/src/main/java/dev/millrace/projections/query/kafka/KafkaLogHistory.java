@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 import dev.millrace.projections.engine.LogPartition;
+import dev.millrace.projections.engine.kafka.GrouplessConsumers;
 import dev.millrace.projections.engine.kafka.KafkaRecords;
 import dev.millrace.projections.query.history.HistoryTooLongException;
 import dev.millrace.projections.query.history.LogHistory;
@@ -31,12 +32,8 @@ final class KafkaLogHistory implements LogHistory {
 	private final Map<String, Object> config;
 
 	KafkaLogHistory(Map<String, Object> consumerConfig) {
-		this.config = new HashMap<>(consumerConfig);
-		this.config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-		this.config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		this.config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+		this.config = GrouplessConsumers.config(consumerConfig);
 		this.config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL_MAX);
-		this.config.remove(ConsumerConfig.GROUP_ID_CONFIG);
 	}
 
 	@Override

@@ -2,7 +2,6 @@ package dev.millrace.projections.query.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import dev.millrace.events.store.Token;
 import dev.millrace.events.wire.Progress;
 import dev.millrace.events.wire.Topics;
+import dev.millrace.projections.engine.kafka.GrouplessConsumers;
 import dev.millrace.projections.query.RelayProgress;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -82,11 +81,7 @@ final class KafkaRelayProgress implements RelayProgress, SmartLifecycle {
 	private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
 	KafkaRelayProgress(Map<String, Object> consumerConfig) {
-		this.config = new HashMap<>(consumerConfig);
-		this.config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-		this.config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		this.config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-		this.config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+		this.config = GrouplessConsumers.config(consumerConfig);
 	}
 
 	@Override

@@ -41,7 +41,9 @@ final class FoldTable<R> {
 
 	private final String lock;
 
-	private final String upsert;
+	private final String update;
+
+	private final String insert;
 
 	private final String copy;
 
@@ -54,11 +56,14 @@ final class FoldTable<R> {
 		this.lock = """
 				SELECT %s FROM %s WHERE %s = ANY (?) ORDER BY %s FOR UPDATE
 				""".formatted(rowType.columnNames(), table, key, key);
-		this.upsert = """
-				INSERT INTO %1$s AS t (%2$s)
+		this.update = """
+				UPDATE %s AS t SET %s FROM unnest(%s) AS n (%s) WHERE t.%s = n.%s
+				""".formatted(table, assignments(), placeholders(), rowType.columnNames(), key, key);
+		this.insert = """
+				INSERT INTO %1$s (%2$s)
 				SELECT %2$s FROM unnest(%3$s) WITH ORDINALITY AS n (%2$s, "#") ORDER BY "#"
-				ON CONFLICT (%4$s) DO UPDATE SET %5$s WHERE t.%4$s = ANY (?)
-				""".formatted(table, rowType.columnNames(), placeholders(), key, assignments());
+				ON CONFLICT (%4$s) DO NOTHING
+				""".formatted(table, rowType.columnNames(), placeholders(), key);
 		this.copy = "COPY " + table + " (" + rowType.columnNames() + ") FROM STDIN";
 		this.delete = """
 				DELETE FROM %s WHERE %s = ANY (?)
@@ -88,35 +93,44 @@ final class FoldTable<R> {
 	 * @throws RowsCreatedConcurrentlyException if another transaction created one of them
 	 */
 	void write(List<R> rows, Set<?> lockedKeys) {
-		List<R> sorted = rows.stream().sorted(Comparator.comparing(this::order)).toList();
-		Map<Boolean, List<R>> byNovelty = sorted.stream()
+		Map<Boolean, List<R>> byNovelty = rows.stream()
 			.collect(Collectors.partitioningBy((row) -> !lockedKeys.contains(key(row))));
-		List<R> created = byNovelty.getOrDefault(true, List.of());
+		update(byNovelty.getOrDefault(false, List.of()));
+		List<R> created = byNovelty.getOrDefault(true, List.of())
+			.stream()
+			.sorted(Comparator.comparing(this::order))
+			.toList();
 		if (created.size() < COPIED_MIN) {
-			upsert(sorted, lockedKeys);
+			insert(created);
 		}
 		else {
-			upsert(byNovelty.getOrDefault(false, List.of()), lockedKeys);
 			copy(created);
 		}
 	}
 
-	private void upsert(List<R> rows, Collection<?> lockedKeys) {
-		if (rows.isEmpty()) {
-			return;
+	private void update(List<R> rows) {
+		int updated = execute(this.update, rows);
+		if (updated != rows.size()) {
+			throw new IllegalStateException("Updated " + updated + " of " + rows.size() + " locked rows");
 		}
-		int written = this.jdbc.update((connection) -> {
-			PreparedStatement statement = connection.prepareStatement(this.upsert);
+	}
+
+	private void insert(List<R> rows) {
+		int inserted = execute(this.insert, rows);
+		if (inserted != rows.size()) {
+			throw new RowsCreatedConcurrentlyException(rows.size() - inserted);
+		}
+	}
+
+	private int execute(String sql, List<R> rows) {
+		return rows.isEmpty() ? 0 : this.jdbc.update((connection) -> {
+			PreparedStatement statement = connection.prepareStatement(sql);
 			int index = 1;
 			for (Column column : this.rowType.columns()) {
 				statement.setArray(index++, connection.createArrayOf(column.type().sqlName(), column.elements(rows)));
 			}
-			statement.setArray(index, keyArray(connection, lockedKeys));
 			return statement;
 		});
-		if (written != rows.size()) {
-			throw new RowsCreatedConcurrentlyException(rows.size() - written);
-		}
 	}
 
 	private void copy(List<R> rows) {
@@ -173,7 +187,7 @@ final class FoldTable<R> {
 	private String assignments() {
 		return this.rowType.columns()
 			.stream()
-			.map((column) -> column.name() + " = excluded." + column.name())
+			.map((column) -> column.name() + " = n." + column.name())
 			.collect(Collectors.joining(", "));
 	}
 

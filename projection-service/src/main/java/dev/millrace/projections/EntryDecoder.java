@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.millrace.events.EventType;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.json.EventCodec;
 import dev.millrace.events.json.EventTypes;
@@ -57,11 +58,12 @@ public final class EntryDecoder {
 		}
 		// Most of what is skipped is skipped by its type, which costs a fraction of the
 		// envelope.
-		if (!this.codec.looksAt(CloudEventHeaders.type((name) -> record.headers().get(name)))) {
+		EventType type = CloudEventHeaders.type(record.headers()::get);
+		if (!this.codec.looksAt(type)) {
 			return List.of();
 		}
-		RecordedEvent envelope = CloudEventHeaders.event((name) -> record.headers().get(name), value);
-		return this.codec.decode(envelope.type(), value)
+		RecordedEvent envelope = CloudEventHeaders.event(type, record.headers()::get, value);
+		return this.codec.decode(type, value)
 			.stream()
 			.<Entry>map((data) -> new Entry.OfEvent<>(data, envelope))
 			.toList();

@@ -1,5 +1,6 @@
 package dev.millrace.events.json;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -32,6 +33,7 @@ public final class Json {
 		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
 		.enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
 		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+		.addModule(new SimpleModule("instants").addDeserializer(Instant.class, new QuickInstantDeserializer()))
 		.build();
 
 	private static final JsonMapper ROWS = EVENTS.rebuild()
@@ -46,7 +48,7 @@ public final class Json {
 
 	/** Debezium writes dates and times of day with a zone, {@code 2010-12-01Z}. */
 	private static JacksonModule zonedLocals() {
-		return new SimpleModule()
+		return new SimpleModule("zoned-locals")
 			.addDeserializer(LocalDate.class, new LocalDateDeserializer(DateTimeFormatter.ISO_DATE))
 			.addDeserializer(LocalTime.class, new LocalTimeDeserializer(DateTimeFormatter.ISO_TIME))
 			.addDeserializer(LocalDateTime.class, new LocalDateTimeDeserializer(DateTimeFormatter.ISO_DATE_TIME));

@@ -13,6 +13,7 @@ import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.StreamId;
 import dev.millrace.events.Tag;
+import dev.millrace.events.json.IsoInstant;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +113,18 @@ public final class CloudEventHeaders {
 	 */
 	@NullUnmarked
 	public static RecordedEvent event(UnaryOperator<String> headers, String data) {
-		EventType type = type(headers);
+		return event(type(headers), headers, data);
+	}
+
+	/**
+	 * The event of a record whose type is known already.
+	 * @param type of these headers
+	 * @param headers gives a header's value, or null if the record does not have it
+	 * @param data the record's value
+	 * @throws IllegalStateException if a header that every event has is missing
+	 */
+	@NullUnmarked
+	public static RecordedEvent event(EventType type, UnaryOperator<String> headers, String data) {
 		Metadata metadata = new Metadata(required(headers, CORRELATION_ID), required(headers, CAUSATION_ID),
 				headers.apply(ACTOR), headers.apply(TRACEPARENT), tags(headers.apply(TAGS)));
 		return new RecordedEvent(Long.parseLong(required(headers, POSITION)),

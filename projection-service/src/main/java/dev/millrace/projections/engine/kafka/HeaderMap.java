@@ -1,5 +1,6 @@
 package dev.millrace.projections.engine.kafka;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
 import java.util.HashMap;
@@ -11,23 +12,65 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record's headers by name, as text. Half of them are never asked for, so nothing is
- * made of any before. Of several with one name the last counts, and one without a value
- * is as if it were not there.
+ * A record's headers by name, as text. Half of them are never asked for, so no text is
+ * made of any before. Many records wait in memory at a time: one array has the bytes of
+ * all values, the names are shared with other records, and nothing holds on to the
+ * response that the broker sent. Of several with one name the last counts, and one
+ * without a value is as if it were not there.
  */
 final class HeaderMap extends AbstractMap<String, String> {
 
-	private final Header[] headers;
+	/** Of most records' values in all, in bytes. */
+	private static final int LENGTH = 512;
+
+	/** Of the record before, most likely: records of one topic have the same headers. */
+	private static volatile String[] latestNames = {};
+
+	private final String[] names;
+
+	/** One after the other. */
+	private final byte[] values;
+
+	/** Where each value ends; one below zero for one that is not there. */
+	private final int[] ends;
 
 	HeaderMap(Headers headers) {
-		this.headers = headers.toArray();
+		Header[] all = headers.toArray();
+		this.names = names(all);
+		this.ends = new int[all.length];
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream(LENGTH);
+		for (int i = 0; i < all.length; i++) {
+			byte[] value = all[i].value();
+			if (value != null) {
+				bytes.writeBytes(value);
+			}
+			this.ends[i] = (value != null) ? bytes.size() : ~bytes.size();
+		}
+		this.values = bytes.toByteArray();
+	}
+
+	private static String[] names(Header[] headers) {
+		String[] latest = latestNames;
+		boolean same = latest.length == headers.length;
+		for (int i = 0; same && i < headers.length; i++) {
+			same = latest[i].equals(headers[i].key());
+		}
+		if (same) {
+			return latest;
+		}
+		String[] names = new String[headers.length];
+		for (int i = 0; i < headers.length; i++) {
+			names[i] = headers[i].key();
+		}
+		latestNames = names;
+		return names;
 	}
 
 	@Override
 	public @Nullable String get(@Nullable Object name) {
-		for (int i = this.headers.length - 1; i >= 0; i--) {
-			if (this.headers[i].key().equals(name)) {
-				return text(this.headers[i]);
+		for (int i = this.names.length - 1; i >= 0; i--) {
+			if (this.names[i].equals(name)) {
+				return text(i);
 			}
 		}
 		return null;
@@ -41,18 +84,19 @@ final class HeaderMap extends AbstractMap<String, String> {
 	@Override
 	public Set<Entry<String, String>> entrySet() {
 		Map<String, String> all = new HashMap<>();
-		for (Header header : this.headers) {
-			String value = text(header);
+		for (int i = 0; i < this.names.length; i++) {
+			String value = text(i);
 			if (value != null) {
-				all.put(header.key(), value);
+				all.put(this.names[i], value);
 			}
 		}
 		return all.entrySet();
 	}
 
-	private static @Nullable String text(Header header) {
-		byte[] value = header.value();
-		return (value != null) ? new String(value, StandardCharsets.UTF_8) : null;
+	private @Nullable String text(int index) {
+		int end = this.ends[index];
+		int begin = (index > 0) ? Math.max(this.ends[index - 1], ~this.ends[index - 1]) : 0;
+		return (end >= 0) ? new String(this.values, begin, end - begin, StandardCharsets.UTF_8) : null;
 	}
 
 }

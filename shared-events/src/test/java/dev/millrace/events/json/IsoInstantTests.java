@@ -1,4 +1,4 @@
-package dev.millrace.events.wire;
+package dev.millrace.events.json;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

@@ -152,7 +152,7 @@ final class CommitOrderReader implements Log.Reader {
 	private static Map<LogPartition, List<LogRecord>> byPartition(List<LogRecord> records) {
 		Map<LogPartition, List<LogRecord>> parts = new HashMap<>();
 		records.forEach((record) -> parts
-			.computeIfAbsent(new LogPartition(record.topic(), record.partition()), (any) -> new ArrayList<>())
+			.computeIfAbsent(LogPartition.of(record), (any) -> new ArrayList<>())
 			.add(record));
 		return parts;
 	}

@@ -82,7 +82,7 @@ public record LogBatch(List<LogSlice> slices, List<LogRecord> records) {
 	private Map<LogPartition, Integer> counts(int index) {
 		Map<LogPartition, Integer> counts = new HashMap<>();
 		this.records.subList(0, index)
-			.forEach((record) -> counts.merge(new LogPartition(record.topic(), record.partition()), 1, Integer::sum));
+			.forEach((record) -> counts.merge(LogPartition.of(record), 1, Integer::sum));
 		return counts;
 	}
 
@@ -90,7 +90,7 @@ public record LogBatch(List<LogSlice> slices, List<LogRecord> records) {
 		Map<LogPartition, LogSlice> byPartition = parts.stream()
 			.collect(Collectors.toMap(LogSlice::partition, Function.identity()));
 		return this.records.stream().filter((record) -> {
-			LogSlice part = byPartition.get(new LogPartition(record.topic(), record.partition()));
+			LogSlice part = byPartition.get(LogPartition.of(record));
 			return part != null && record.offset() >= part.from() && record.offset() < part.next();
 		}).toList();
 	}

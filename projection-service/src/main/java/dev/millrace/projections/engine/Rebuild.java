@@ -71,15 +71,22 @@ public record Rebuild(UUID id, String projection, int number, Swap swap, Phase p
 		FAILED,
 
 		/** The operator gave it up. */
-		ABORTED
+		ABORTED;
+
+		/**
+		 * Whether another phase follows.
+		 */
+		public boolean isOpen() {
+			return switch (this) {
+				case LOADING, INDEXING, READY, ALIGNING -> true;
+				case SWAPPED, FAILED, ABORTED -> false;
+			};
+		}
 
 	}
 
 	public boolean isOpen() {
-		return switch (this.phase) {
-			case LOADING, INDEXING, READY, ALIGNING -> true;
-			case SWAPPED, FAILED, ABORTED -> false;
-		};
+		return this.phase.isOpen();
 	}
 
 }

@@ -74,7 +74,7 @@ public final class RebuildCoordinator implements AutoCloseable {
 	 * @return empty if a rebuild of the projection is under way
 	 */
 	public Optional<Rebuild> start(Projection projection, Rebuild.Swap swap) {
-		if (hasOpen(projection.name())) {
+		if (this.rebuilds.open(projection.name()).isPresent()) {
 			return Optional.empty();
 		}
 		return started(this.rebuilds.start(this.readModels.createNext(projection), swap));
@@ -85,7 +85,7 @@ public final class RebuildCoordinator implements AutoCloseable {
 	 * @return empty if a rebuild of the projection is under way, or no version is retired
 	 */
 	public Optional<Rebuild> rollBack(Projection projection) {
-		if (hasOpen(projection.name())) {
+		if (this.rebuilds.open(projection.name()).isPresent()) {
 			return Optional.empty();
 		}
 		return this.readModels.versions(projection.name())
@@ -95,10 +95,6 @@ public final class RebuildCoordinator implements AutoCloseable {
 					&& version.declared() == projection.version())
 			.findFirst()
 			.flatMap((version) -> started(this.rebuilds.start(version, Rebuild.Swap.AUTOMATIC)));
-	}
-
-	private boolean hasOpen(String projection) {
-		return this.rebuilds.of(projection).stream().anyMatch(Rebuild::isOpen);
 	}
 
 	/**

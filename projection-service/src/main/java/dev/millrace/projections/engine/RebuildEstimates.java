@@ -51,7 +51,7 @@ public final class RebuildEstimates {
 	 * Why a rebuild cannot be started now, and what to do; empty if it can.
 	 */
 	public Optional<String> refusal(Projection projection) {
-		if (this.rebuilds.of(projection.name()).stream().anyMatch(Rebuild::isOpen)) {
+		if (this.rebuilds.open(projection.name()).isPresent()) {
 			return Optional.of("A rebuild of '" + projection.name() + "' is under way: see /projections/"
 					+ projection.name() + "/rebuilds, and abort it or wait");
 		}

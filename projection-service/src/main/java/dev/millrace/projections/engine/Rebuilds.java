@@ -29,6 +29,13 @@ public interface Rebuilds {
 	List<Rebuild> open();
 
 	/**
+	 * The projection's open rebuild.
+	 */
+	default Optional<Rebuild> open(String projection) {
+		return of(projection).stream().filter(Rebuild::isOpen).findFirst();
+	}
+
+	/**
 	 * Move an open rebuild from one phase to another.
 	 * @return whether it was in that phase
 	 */

@@ -114,7 +114,7 @@ public final class RebuildRun implements ApplicationRunner, ExitCodeGenerator {
 	}
 
 	private RebuildResult rebuild(Projection projection) throws InterruptedException {
-		Optional<Rebuild> underWay = underWay(projection);
+		Optional<Rebuild> underWay = this.rebuilds.open(projection.name());
 		if (underWay.isPresent()) {
 			logger.info("{}: a rebuild is under way, it is followed", projection.name());
 			return follow(projection, underWay.get());
@@ -126,13 +126,9 @@ public final class RebuildRun implements ApplicationRunner, ExitCodeGenerator {
 		logger.info("{}: {} records to read{}", projection.name(), estimate.records(),
 				estimate.duration().map((duration) -> ", about " + duration.toSeconds() + " s").orElse(""));
 		Optional<Rebuild> started = this.projections.rebuild(projection, this.order.swap())
-			.or(() -> underWay(projection));
+			.or(() -> this.rebuilds.open(projection.name()));
 		return started.isPresent() ? follow(projection, started.get()) : RebuildResult.notStarted(projection.name(),
 				"Another rebuild was started and has ended just now: try again");
-	}
-
-	private Optional<Rebuild> underWay(Projection projection) {
-		return this.rebuilds.of(projection.name()).stream().filter(Rebuild::isOpen).findFirst();
 	}
 
 	private RebuildResult follow(Projection projection, Rebuild started) throws InterruptedException {

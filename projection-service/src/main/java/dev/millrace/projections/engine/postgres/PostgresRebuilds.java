@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.millrace.events.json.Json;
 import dev.millrace.projections.Projection;
@@ -47,8 +49,13 @@ final class PostgresRebuilds implements Rebuilds {
 
 	private static final String OF = COLUMNS + "WHERE projection = ? ORDER BY started_at DESC LIMIT 100";
 
-	private static final String OPEN = COLUMNS
-			+ "WHERE phase IN ('loading', 'indexing', 'ready', 'aligning') ORDER BY started_at";
+	/** Says of rebuilds {@code r} that they are open. */
+	static final String IS_OPEN = Stream.of(Rebuild.Phase.values())
+		.filter(Rebuild.Phase::isOpen)
+		.map((phase) -> "'" + phase.name().toLowerCase(Locale.ROOT) + "'")
+		.collect(Collectors.joining(", ", "r.phase IN (", ")"));
+
+	private static final String OPEN = COLUMNS + "r WHERE " + IS_OPEN + " ORDER BY started_at";
 
 	/** Only one instance at a time moves a rebuild; the others pass it over. */
 	private static final String LOCK = """

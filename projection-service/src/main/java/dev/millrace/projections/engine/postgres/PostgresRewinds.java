@@ -26,10 +26,10 @@ final class PostgresRewinds implements Rewinds {
 
 	private static final String HINDRANCES = """
 			SELECT v.state <> 'live' OR EXISTS (SELECT 1 FROM millrace.rebuilds r WHERE r.projection = v.projection
-			    AND r.phase IN ('loading', 'indexing', 'ready', 'aligning')),
+			    AND %s),
 			  EXISTS (SELECT 1 FROM millrace.parked k WHERE k.projection = v.projection AND k.number = v.number)
 			FROM millrace.versions v WHERE v.projection = ? AND v.number = ? FOR SHARE OF v
-			""";
+			""".formatted(PostgresRebuilds.IS_OPEN);
 
 	private static final String SET_COUNT = """
 			UPDATE millrace.projections SET rewinds = rewinds + 1 WHERE name = ?

@@ -105,7 +105,7 @@ public final class Explanations {
 				return;
 			}
 			LogRecord record = committed.record();
-			Instant order = this.latest.merge(new LogPartition(record.topic(), record.partition()), committed.at(),
+			Instant order = this.latest.merge(LogPartition.of(record), committed.at(),
 					(one, other) -> one.isAfter(other) ? one : other);
 			add(new Found<>(order, committed, entry, step));
 		}

@@ -190,7 +190,7 @@ final class PostgresEffects implements Effects {
 
 	@Override
 	public Begin begin(String reaction, LogRecord record, long from, Reaction.InDoubt inDoubt) {
-		LogPartition partition = new LogPartition(record.topic(), record.partition());
+		LogPartition partition = LogPartition.of(record);
 		return inTransaction(() -> {
 			long position = lock(reaction, partition);
 			if (position < from || position > record.offset() || isPaused(reaction)) {

@@ -37,7 +37,7 @@ final class ReadAhead implements AutoCloseable {
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
 	/** What the headers and the objects of a record take in memory, roughly. */
-	private static final long RECORD_BYTES = 700;
+	private static final long RECORD_BYTES = 550;
 
 	private final Log.Reader reader;
 

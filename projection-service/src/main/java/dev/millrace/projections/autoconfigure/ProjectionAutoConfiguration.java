@@ -25,6 +25,7 @@ import dev.millrace.projections.engine.RebuildCoordinator;
 import dev.millrace.projections.engine.RebuildEstimates;
 import dev.millrace.projections.engine.Rebuilds;
 import dev.millrace.projections.engine.Rewinds;
+import dev.millrace.projections.engine.RowRepairs;
 import dev.millrace.projections.engine.kafka.ConsumerGroups;
 import dev.millrace.projections.engine.kafka.KafkaEngineConfiguration;
 import dev.millrace.projections.engine.parked.ParkedEvents;
@@ -51,6 +52,8 @@ import dev.millrace.projections.query.typed.TypedReadModels;
 import dev.millrace.projections.reactions.Effects;
 import dev.millrace.projections.reactions.Reactions;
 import dev.millrace.projections.reactions.postgres.PostgresReactionConfiguration;
+import dev.millrace.projections.repair.RepairObserver;
+import dev.millrace.projections.repair.Repairs;
 import dev.millrace.projections.web.ProjectionWebConfiguration;
 import dev.millrace.projections.web.TokenWait;
 
@@ -204,6 +207,12 @@ final class ProjectionAutoConfiguration {
 	Audits millraceAudits(LogHistory log, RowMoments rows, ReadModels readModels, ObjectProvider<Upcaster> upcasters,
 			HistoryLimits limits) {
 		return new Audits(log, rows, readModels::startTime, upcasters.orderedStream().toList(), limits);
+	}
+
+	@Bean
+	Repairs millraceRepairs(LogHistory history, RowRepairs rows, ReadModels readModels, Log log,
+			ObjectProvider<Upcaster> upcasters, HistoryLimits limits, RepairObserver observer) {
+		return new Repairs(history, rows, readModels, log, upcasters.orderedStream().toList(), limits, observer);
 	}
 
 	@Bean

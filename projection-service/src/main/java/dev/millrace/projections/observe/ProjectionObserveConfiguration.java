@@ -33,6 +33,11 @@ public class ProjectionObserveConfiguration {
 	}
 
 	@Bean
+	RepairMetrics repairMetrics() {
+		return new RepairMetrics();
+	}
+
+	@Bean
 	MeterBinder reactionMetrics(Reactions reactions, ObjectProvider<InstantSource> clock) {
 		return new ReactionMetrics(reactions, clock.getIfAvailable(InstantSource::system));
 	}

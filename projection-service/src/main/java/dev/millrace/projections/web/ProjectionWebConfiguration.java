@@ -13,6 +13,7 @@ import dev.millrace.projections.query.history.Explanations;
 import dev.millrace.projections.query.live.LiveLimits;
 import dev.millrace.projections.query.live.LiveQueries;
 import dev.millrace.projections.reactions.Reactions;
+import dev.millrace.projections.repair.Repairs;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -50,6 +51,11 @@ public class ProjectionWebConfiguration {
 	@Bean
 	AuditController auditController(Projections projections, Audits audits) {
 		return new AuditController(projections, audits);
+	}
+
+	@Bean
+	RepairController repairController(Projections projections, Repairs repairs) {
+		return new RepairController(projections, repairs);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package dev.millrace.projections.engine.postgres;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,13 +11,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.millrace.projections.FoldProjection;
+import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.postgres.RowType.Column;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * The table of a fold projection's rows. Reads, writes and deletes many rows in one
@@ -71,20 +76,55 @@ final class FoldTable<R> {
 	}
 
 	/**
+	 * The table of a fold in a version's schema.
+	 */
+	static <R> FoldTable<R> of(ProjectionVersion version, FoldProjection<R> fold, JdbcTemplate jdbc) {
+		return new FoldTable<>(new RowType<>(fold.rowType()),
+				version.schema() + "." + ProjectionVersion.relation(fold.name()), jdbc);
+	}
+
+	/**
 	 * Read the rows that exist among these keys and keep them locked until the
 	 * transaction ends.
 	 */
 	Map<Object, R> lock(Collection<?> keys) {
 		Map<Object, R> rows = new HashMap<>();
-		this.jdbc.query((connection) -> {
-			PreparedStatement statement = connection.prepareStatement(this.lock);
-			statement.setArray(1, keyArray(connection, keys));
-			return statement;
-		}, (row) -> {
+		lock(keys, (row) -> {
 			R read = this.rowType.read(row);
 			rows.put(key(read), read);
 		});
 		return rows;
+	}
+
+	/**
+	 * The same for rows that somebody else may have written: empty where no record can be
+	 * made of what is there.
+	 */
+	Map<Object, Optional<R>> lockReadable(Collection<?> keys) {
+		Map<Object, Optional<R>> rows = new HashMap<>();
+		int keyIndex = this.rowType.columns().indexOf(this.rowType.key()) + 1;
+		lock(keys, (row) -> {
+			Object key = this.rowType.key().type().reader().read(row, keyIndex);
+			rows.put(Objects.requireNonNull(key), readable(row));
+		});
+		return rows;
+	}
+
+	private Optional<R> readable(ResultSet row) throws SQLException {
+		try {
+			return Optional.of(this.rowType.read(row));
+		}
+		catch (RuntimeException ex) {
+			return Optional.empty();
+		}
+	}
+
+	private void lock(Collection<?> keys, RowCallbackHandler rows) {
+		this.jdbc.query((connection) -> {
+			PreparedStatement statement = connection.prepareStatement(this.lock);
+			statement.setArray(1, keyArray(connection, keys));
+			return statement;
+		}, rows);
 	}
 
 	/**

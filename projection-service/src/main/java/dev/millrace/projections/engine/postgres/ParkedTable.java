@@ -5,8 +5,10 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,6 +16,7 @@ import java.util.function.IntFunction;
 
 import dev.millrace.events.wire.CloudEventHeaders;
 import dev.millrace.projections.LogRecord;
+import dev.millrace.projections.engine.LeftOut;
 import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.engine.ParkedSlice;
 import dev.millrace.projections.engine.ProjectionVersion;
@@ -75,8 +78,16 @@ final class ParkedTable implements ParkedEvents {
 	/** Waits for a batch that has just seen the event and parks others behind it. */
 	private static final String SKIP = """
 			WITH held AS (SELECT 1 FROM millrace.checkpoints
-			  WHERE projection = ? AND number = ? AND topic = ? AND partition = ? FOR UPDATE)
-			DELETE FROM millrace.parked WHERE id = ? AND EXISTS (SELECT 1 FROM held)
+			  WHERE projection = ? AND number = ? AND topic = ? AND partition = ? FOR UPDATE),
+			gone AS (DELETE FROM millrace.parked WHERE id = ? AND EXISTS (SELECT 1 FROM held)
+			  RETURNING projection, number, topic, partition, "offset")
+			INSERT INTO millrace.skipped (projection, number, topic, partition, "offset", skipped_at)
+			SELECT projection, number, topic, partition, "offset", ? FROM gone
+			""";
+
+	private static final String LEFT_OUT = """
+			SELECT topic, partition, "offset" FROM millrace.parked WHERE projection = ? AND number = ?
+			UNION SELECT topic, partition, "offset" FROM millrace.skipped WHERE projection = ? AND number = ?
 			""";
 
 	private static final String OFFSETS = """
@@ -141,6 +152,21 @@ final class ParkedTable implements ParkedEvents {
 			.params(version.projection(), version.number())
 			.query((row, number) -> new Stream(row.getString(1), row.getString(2)))
 			.list());
+	}
+
+	/**
+	 * What a version has passed without applying it, and will not before it is retried.
+	 */
+	LeftOut leftOut(ProjectionVersion version) {
+		Map<LogPartition, Set<Long>> offsets = new HashMap<>();
+		this.client.sql(LEFT_OUT)
+			.params(version.projection(), version.number(), version.projection(), version.number())
+			.query((row) -> {
+				offsets
+					.computeIfAbsent(new LogPartition(row.getString(1), row.getInt(2)), (any) -> new HashSet<>())
+					.add(row.getLong(3));
+			});
+		return new LeftOut(offsets);
 	}
 
 	int count(ProjectionVersion version) {
@@ -232,7 +258,7 @@ final class ParkedTable implements ParkedEvents {
 	public boolean skip(ProjectionVersion version, ParkedEvent event) {
 		return this.client.sql(SKIP)
 			.params(version.projection(), version.number(), event.partition().topic(), event.partition().partition(),
-					event.id())
+					event.id(), now())
 			.update() > 0;
 	}
 

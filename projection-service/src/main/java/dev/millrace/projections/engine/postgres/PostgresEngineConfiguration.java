@@ -7,6 +7,7 @@ import dev.millrace.projections.engine.ParkedLimit;
 import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.Rebuilds;
 import dev.millrace.projections.engine.Rewinds;
+import dev.millrace.projections.engine.RowRepairs;
 import dev.millrace.projections.engine.parked.ParkedEvents;
 import org.flywaydb.core.Flyway;
 
@@ -47,6 +48,13 @@ public class PostgresEngineConfiguration {
 	@ConditionalOnMissingBean
 	Rewinds millraceRewinds(ReadModelDatabase database) {
 		return new PostgresRewinds(database);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RowRepairs millraceRowRepairs(ReadModelDatabase database, ObjectProvider<InstantSource> clock) {
+		return new PostgresRowRepairs(database,
+				new ParkedTable(database.client(), clock.getIfAvailable(InstantSource::system)));
 	}
 
 	private static void migrate(ReadModelDatabase database) {

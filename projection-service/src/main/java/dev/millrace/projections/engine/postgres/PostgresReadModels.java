@@ -227,8 +227,7 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 	}
 
 	private static <R> RowWriter foldRowWriter(ProjectionVersion version, FoldProjection<R> fold, JdbcTemplate jdbc) {
-		String table = version.schema() + "." + ProjectionVersion.relation(fold.name());
-		return new FoldRowWriter<>(fold, new FoldTable<>(new RowType<>(fold.rowType()), table, jdbc));
+		return new FoldRowWriter<>(fold, FoldTable.of(version, fold, jdbc));
 	}
 
 	private ProjectionVersion create(Projection projection, State state) {

@@ -20,7 +20,32 @@ public interface LogHistory {
 	 * @param timeout how long it may take
 	 * @throws HistoryTooLongException if there is more, or it takes longer
 	 */
-	void read(Map<LogPartition, Long> ends, long recordsMax, Duration timeout, Consumer<Committed> consumer);
+	default void read(Map<LogPartition, Long> ends, long recordsMax, Duration timeout, Consumer<Committed> consumer) {
+		try (Reading reading = open()) {
+			reading.read(ends, recordsMax, timeout, consumer);
+		}
+	}
+
+	/**
+	 * Open a reading that begins with the beginning.
+	 */
+	Reading open();
+
+	/**
+	 * Reads in several goes. For use by one thread.
+	 */
+	interface Reading extends AutoCloseable {
+
+		/**
+		 * Read on from where the go before ended. A go that fails ends the reading.
+		 * @see LogHistory#read
+		 */
+		void read(Map<LogPartition, Long> ends, long recordsMax, Duration timeout, Consumer<Committed> consumer);
+
+		@Override
+		void close();
+
+	}
 
 	/**
 	 * A record and when it was committed.

@@ -37,62 +37,91 @@ final class KafkaLogHistory implements LogHistory {
 	}
 
 	@Override
-	public void read(Map<LogPartition, Long> ends, long recordsMax, Duration timeout, Consumer<Committed> consumer) {
+	public Reading open() {
 		Map<String, Object> own = new HashMap<>(this.config);
 		own.put(ConsumerConfig.CLIENT_ID_CONFIG, "history-" + UUID.randomUUID());
-		try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(own, new ByteArrayDeserializer(),
-				new ByteArrayDeserializer())) {
-			Map<TopicPartition, Long> open = open(opened, ends, recordsMax);
+		return new KafkaReading(
+				new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+	}
+
+	/** One consumer's way through the log. */
+	private static final class KafkaReading implements Reading {
+
+		private final KafkaConsumer<byte[], byte[]> consumer;
+
+		/** Where reading goes on in those partitions that were read. */
+		private final Map<TopicPartition, Long> next = new HashMap<>();
+
+		KafkaReading(KafkaConsumer<byte[], byte[]> consumer) {
+			this.consumer = consumer;
+		}
+
+		@Override
+		public void read(Map<LogPartition, Long> ends, long recordsMax, Duration timeout,
+				Consumer<Committed> consumer) {
+			Map<TopicPartition, Long> open = open(ends, recordsMax);
 			long deadline = System.nanoTime() + timeout.toNanos();
 			while (!open.isEmpty()) {
 				if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
 					throw new HistoryTooLongException("Reading the log took longer than " + timeout.toMillis()
 							+ " ms: ask again later, or raise millrace.read-models.history.timeout");
 				}
-				poll(opened, open, consumer);
+				poll(open, consumer);
 			}
 		}
-	}
 
-	private static Map<TopicPartition, Long> open(KafkaConsumer<byte[], byte[]> opened, Map<LogPartition, Long> ends,
-			long recordsMax) {
-		Map<TopicPartition, Long> open = new HashMap<>();
-		ends.forEach((partition, end) -> open.put(new TopicPartition(partition.topic(), partition.partition()), end));
-		// First, or the consumer warns of partitions that are not assigned.
-		opened.assign(open.keySet());
-		Map<TopicPartition, Long> begins = opened.beginningOffsets(open.keySet());
-		open.entrySet().removeIf((end) -> begins.getOrDefault(end.getKey(), 0L) >= end.getValue());
-		long total = open.entrySet()
-			.stream()
-			.mapToLong((end) -> end.getValue() - begins.getOrDefault(end.getKey(), 0L))
-			.sum();
-		if (total > recordsMax) {
-			throw new HistoryTooLongException(total + " records would have to be read, more than the " + recordsMax
-					+ " that are allowed: raise millrace.read-models.history.records-max, or read the streams"
-					+ " themselves");
+		private Map<TopicPartition, Long> open(Map<LogPartition, Long> ends, long recordsMax) {
+			Map<TopicPartition, Long> open = new HashMap<>();
+			ends.forEach(
+					(partition, end) -> open.put(new TopicPartition(partition.topic(), partition.partition()), end));
+			// First, or the consumer warns of partitions that are not assigned.
+			this.consumer.assign(open.keySet());
+			Set<TopicPartition> unseen = new HashSet<>(open.keySet());
+			unseen.removeAll(this.next.keySet());
+			if (!unseen.isEmpty()) {
+				this.next.putAll(this.consumer.beginningOffsets(unseen));
+			}
+			open.entrySet().removeIf((end) -> next(end.getKey()) >= end.getValue());
+			long total = open.entrySet().stream().mapToLong((end) -> end.getValue() - next(end.getKey())).sum();
+			if (total > recordsMax) {
+				throw new HistoryTooLongException(total + " records would have to be read, more than the " + recordsMax
+						+ " that are allowed: raise millrace.read-models.history.records-max, or read the streams"
+						+ " themselves");
+			}
+			this.consumer.assign(open.keySet());
+			open.keySet().forEach((partition) -> this.consumer.seek(partition, next(partition)));
+			this.consumer.resume(open.keySet());
+			return open;
 		}
-		opened.assign(open.keySet());
-		opened.seekToBeginning(open.keySet());
-		return open;
-	}
 
-	private static void poll(KafkaConsumer<byte[], byte[]> opened, Map<TopicPartition, Long> open,
-			Consumer<Committed> consumer) {
-		for (ConsumerRecord<byte[], byte[]> record : opened.poll(POLL_TIMEOUT)) {
-			Long end = open.get(new TopicPartition(record.topic(), record.partition()));
-			if (end != null && record.offset() < end) {
-				consumer
-					.accept(new Committed(KafkaRecords.logRecord(record), Instant.ofEpochMilli(record.timestamp())));
-			}
+		private long next(TopicPartition partition) {
+			return this.next.getOrDefault(partition, 0L);
 		}
-		Set<TopicPartition> done = new HashSet<>();
-		open.forEach((partition, end) -> {
-			if (opened.position(partition) >= end) {
-				done.add(partition);
+
+		private void poll(Map<TopicPartition, Long> open, Consumer<Committed> consumer) {
+			for (ConsumerRecord<byte[], byte[]> record : this.consumer.poll(POLL_TIMEOUT)) {
+				Long end = open.get(new TopicPartition(record.topic(), record.partition()));
+				if (end != null && record.offset() < end) {
+					consumer.accept(
+							new Committed(KafkaRecords.logRecord(record), Instant.ofEpochMilli(record.timestamp())));
+				}
 			}
-		});
-		opened.pause(done);
-		open.keySet().removeAll(done);
+			Set<TopicPartition> done = new HashSet<>();
+			open.forEach((partition, end) -> {
+				if (this.consumer.position(partition) >= end) {
+					done.add(partition);
+					this.next.put(partition, end);
+				}
+			});
+			this.consumer.pause(done);
+			open.keySet().removeAll(done);
+		}
+
+		@Override
+		public void close() {
+			this.consumer.close();
+		}
+
 	}
 
 }

@@ -13,6 +13,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -43,11 +45,13 @@ class RepairIT {
 
 	private static final int PRODUCTS = 200;
 
-	private static final int ROUNDS = Integer.getInteger("millrace.test.repairs", 20);
+	private static final int ROUNDS = Integer.getInteger("millrace.test.repairs", 10);
 
 	private static final int SPOILT_PER_ROUND = 10;
 
 	private static final int ORDERS_PER_TRANSACTION = 30;
+
+	private static final Duration TRANSACTION_INTERVAL = Duration.ofMillis(20);
 
 	/** Ends a load that nobody stops. */
 	private static final int TRANSACTIONS_MAX = 5_000;
@@ -69,7 +73,7 @@ class RepairIT {
 		long seed = System.nanoTime();
 		System.out.println("seed " + seed);
 		Random random = new Random(seed);
-		AtomicBoolean stopping = new AtomicBoolean();
+		CountDownLatch stopping = new CountDownLatch(1);
 		try (TestLog log = new TestLog(this.category, 4);
 				ProjectionInstance one = new ProjectionInstance(this.database, Sales.productTotals(this.category));
 				ProjectionInstance two = new ProjectionInstance(this.database, Sales.productTotals(this.category))) {
@@ -78,7 +82,8 @@ class RepairIT {
 			for (int round = 0; round < ROUNDS; round++) {
 				ProjectionInstance instance = random.nextBoolean() ? one : two;
 				if (round == ROUNDS / 2) {
-					// Whether it is swapped depends on what is spoilt when it is compared.
+					// Whether it is swapped depends on what is spoilt when it is
+					// compared.
 					instance.client().post().uri("/projections/product-totals/rebuilds").exchange();
 				}
 				if (round % 4 == 3) {
@@ -91,7 +96,7 @@ class RepairIT {
 					repaired(instance, Map.of("keys", spoil(random)), seed);
 				}
 			}
-			stopping.set(true);
+			stopping.countDown();
 			assertThat(joined(load)).isTrue();
 
 			await("with seed " + seed).atMost(PATIENCE)
@@ -110,9 +115,9 @@ class RepairIT {
 			log.publishChange("tea", """
 					{"before":null,"after":{"product_id":"tea","description":"green"},"op":"u",
 					"source":{"schema":"shop","table":"%s","ts_us":0}}""".formatted(this.category));
-			await().atMost(PATIENCE)
-				.until(() -> rows().equals(this.ordered) && "green".equals(description("tea")));
-			this.sql.sql("UPDATE read_models.product_totals SET quantity = 7, description = 'black' WHERE product = 'tea'")
+			await().atMost(PATIENCE).until(() -> rows().equals(this.ordered) && "green".equals(description("tea")));
+			this.sql
+				.sql("UPDATE read_models.product_totals SET quantity = 7, description = 'black' WHERE product = 'tea'")
 				.update();
 			this.sql.sql("DELETE FROM read_models.product_totals WHERE product = 'milk'").update();
 			this.sql.sql("UPDATE read_models.product_totals SET product = 'gold' WHERE product = 'salt'").update();
@@ -121,20 +126,21 @@ class RepairIT {
 			JsonNode dry = repair(instance, Map.of("keys", List.of("tea", "milk", "gold", "rice"), "dryRun", true));
 
 			assertThat(rows()).isEqualTo(spoilt);
-			assertThat(dry).isEqualTo(Json.events().readTree("""
-					{"version":1,"dryRun":true,"recordsRead":4,"unchanged":1,"corrected":1,"removed":1,"created":1,"rows":[
-					{"key":"tea","outcome":"corrected",
-					 "before":{"product":"tea","quantity":7,"amount":3.00,"description":"black"},
-					 "after":{"product":"tea","quantity":2,"amount":3.00,"description":"green"}},
-					{"key":"milk","outcome":"created","before":null,
-					 "after":{"product":"milk","quantity":1,"amount":1.50,"description":null}},
-					{"key":"gold","outcome":"removed",
-					 "before":{"product":"gold","quantity":1,"amount":1.50,"description":null},"after":null},
-					{"key":"rice","outcome":"unchanged","before":null,"after":null}]}"""));
+			assertThat(dry).isEqualTo(Json.events()
+				.readTree(
+						"""
+								{"version":1,"dryRun":true,"recordsRead":4,"unchanged":1,"corrected":1,"removed":1,"created":1,"rows":[
+								{"key":"tea","outcome":"corrected",
+								 "before":{"product":"tea","quantity":7,"amount":3.00,"description":"black"},
+								 "after":{"product":"tea","quantity":2,"amount":3.00,"description":"green"}},
+								{"key":"milk","outcome":"created","before":null,
+								 "after":{"product":"milk","quantity":1,"amount":1.50,"description":null}},
+								{"key":"gold","outcome":"removed",
+								 "before":{"product":"gold","quantity":1,"amount":1.50,"description":null},"after":null},
+								{"key":"rice","outcome":"unchanged","before":null,"after":null}]}"""));
 
 			// Those that the orders have reached, and no others.
-			JsonNode first = repair(instance,
-					Map.of("streams", List.of(this.category + "-1", this.category + "-3")));
+			JsonNode first = repair(instance, Map.of("streams", List.of(this.category + "-1", this.category + "-3")));
 			assertThat(first.path("rows")).extracting((row) -> row.path("key").asString())
 				.containsExactlyInAnyOrder("tea", "milk", "rice");
 			assertThat(rows()).isEqualTo(new TreeMap<>(Map.of("tea", 2L, "milk", 1L, "gold", 1L, "rice", 1L)));
@@ -157,10 +163,12 @@ class RepairIT {
 			await().atMost(PATIENCE).until(() -> rows().equals(this.ordered));
 			this.sql.sql("UPDATE read_models.product_totals SET quantity = 7").update();
 			this.sql.sql("INSERT INTO read_models.product_totals (product, quantity) VALUES ('gold', 1)").update();
-			this.sql.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$")
+			this.sql
+				.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$")
 				.update();
 			// Rows are removed when others have been written.
-			this.sql.sql("CREATE TRIGGER refuse BEFORE DELETE ON product_totals_v1.product_totals EXECUTE FUNCTION refuse()")
+			this.sql.sql(
+					"CREATE TRIGGER refuse BEFORE DELETE ON product_totals_v1.product_totals EXECUTE FUNCTION refuse()")
 				.update();
 			Map<String, Object> all = Map.of("keys", List.of("tea", "milk", "salt", "gold"));
 
@@ -237,9 +245,9 @@ class RepairIT {
 		}
 	}
 
-	private void publish(TestLog log, Random random, AtomicBoolean stopping) {
+	private void publish(TestLog log, Random random, CountDownLatch stopping) {
 		int number = 0;
-		for (int transaction = 0; transaction < TRANSACTIONS_MAX && !stopping.get(); transaction++) {
+		for (int transaction = 0; transaction < TRANSACTIONS_MAX && !isOver(stopping); transaction++) {
 			Map<String, OrderPlaced> events = new LinkedHashMap<>();
 			for (int i = 0; i < ORDERS_PER_TRANSACTION; i++) {
 				events.put(Integer.toString(++number), order("anna", "product" + random.nextInt(PRODUCTS),
@@ -247,6 +255,16 @@ class RepairIT {
 			}
 			log.publishAll(events);
 			events.forEach(this::isOrdered);
+		}
+	}
+
+	private static boolean isOver(CountDownLatch stopping) {
+		try {
+			return stopping.await(TRANSACTION_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return true;
 		}
 	}
 

@@ -60,9 +60,8 @@ final class RepairAttempt<R> {
 	 * @param checkpoints where a version is now
 	 * @param keys of the rows, by the form in which they are compared
 	 */
-	RepairAttempt(LogHistory history, RowRepairs rows,
-			Function<ProjectionVersion, Map<LogPartition, Long>> checkpoints, HistoryLimits limits,
-			AppliedFold<R> applied, Map<Object, Object> keys, boolean dryRun) {
+	RepairAttempt(LogHistory history, RowRepairs rows, Function<ProjectionVersion, Map<LogPartition, Long>> checkpoints,
+			HistoryLimits limits, AppliedFold<R> applied, Map<Object, Object> keys, boolean dryRun) {
 		this.history = history;
 		this.rows = rows;
 		this.checkpoints = checkpoints;
@@ -110,8 +109,7 @@ final class RepairAttempt<R> {
 		read(steps, near, leftOut, this.limits.recordsMax(), this.limits.timeout());
 		return this.rows
 			.<R, Ending>hold(this.applied.version(), this.applied.fold(), (version) -> finish(steps, version))
-			.orElseThrow(
-					() -> new RepairRefusedException("'" + name() + "' was swapped, or is too busy: ask again"));
+			.orElseThrow(() -> new RepairRefusedException("'" + name() + "' was swapped, or is too busy: ask again"));
 	}
 
 	private Ending finish(AppliedSteps<R> steps, RowRepairs.Held<R> version) {
@@ -126,10 +124,8 @@ final class RepairAttempt<R> {
 			read(steps, version.checkpoints(), leftOut, HELD_RECORDS_MAX, HELD_MAX);
 		}
 		catch (HistoryTooLongException ex) {
-			throw new RepairRefusedException(
-					"The latest records of '" + name() + "' did not come within " + HELD_MAX.toMillis()
-							+ " ms, and longer it is not kept from moving: ask again",
-					ex);
+			throw new RepairRefusedException("The latest records of '" + name() + "' did not come within "
+					+ HELD_MAX.toMillis() + " ms, and longer it is not kept from moving: ask again", ex);
 		}
 		steps.requireKnown();
 		return new Ending.Done(write(version, steps.records()));

@@ -201,7 +201,8 @@ public final class Repairs {
 					keys.put(RowKeys.same(step.key()), step.key());
 				}
 			});
-			steps.read(checkpoints, this.rows.leftOut(applied.version()), this.limits.recordsMax(), this.limits.timeout());
+			steps.read(checkpoints, this.rows.leftOut(applied.version()), this.limits.recordsMax(),
+					this.limits.timeout());
 		}
 		requireFew("streams", keys.size(), KEYS_MAX, "rows");
 		return keys;

@@ -40,8 +40,7 @@ class RepairAttemptTests {
 
 	private static final String CHANGES = Topics.changes("bank.owners");
 
-	private static final ProjectionVersion LIVE = new ProjectionVersion("accounts", 1, 1,
-			ProjectionVersion.State.LIVE);
+	private static final ProjectionVersion LIVE = new ProjectionVersion("accounts", 1, 1, ProjectionVersion.State.LIVE);
 
 	private static final HistoryLimits LIMITS = new HistoryLimits(100_000, 4, Duration.ofSeconds(1), 1);
 
@@ -68,8 +67,8 @@ class RepairAttemptTests {
 
 		assertThat(repair.rows()).extracting(Repair.Row::key, Repair.Row::outcome)
 			.containsExactly(tuple("anna", Outcome.UNCHANGED), tuple("bob", Outcome.CORRECTED),
-					tuple("cleo", Outcome.CREATED), tuple("dora", Outcome.CORRECTED),
-					tuple("nobody", Outcome.REMOVED), tuple("no one", Outcome.UNCHANGED));
+					tuple("cleo", Outcome.CREATED), tuple("dora", Outcome.CORRECTED), tuple("nobody", Outcome.REMOVED),
+					tuple("no one", Outcome.UNCHANGED));
 		assertThat(repair.rows()).extracting((row) -> sum(row.before()), (row) -> sum(row.after()))
 			.containsExactly(tuple(null, null), tuple(7L, 2L), tuple(null, 3L), tuple(null, 4L), tuple(8L, null),
 					tuple(null, null));
@@ -272,9 +271,8 @@ class RepairAttemptTests {
 			.startingFrom((String owner) -> new Account(owner, 0, "", null))
 			.category("payment")
 			.on(Paid.class, Paid::owner, Account::paid)
-			.onChange("bank.owners", Owner.class, Owner::owner,
-					(row, owner) -> new Account(row.owner(), row.sum(), row.order(),
-							owner.map(Owner::name).orElse(null)));
+			.onChange("bank.owners", Owner.class, Owner::owner, (row, owner) -> new Account(row.owner(), row.sum(),
+					row.order(), owner.map(Owner::name).orElse(null)));
 		return (inCommitOrder ? declared.inCommitOrder() : declared).build();
 	}
 
@@ -297,8 +295,7 @@ class RepairAttemptTests {
 		LogRecord record = new LogRecord(CHANGES, partition, next(CHANGES, partition), Instant.EPOCH,
 				"{\"owner\":\"" + owner + "\"}", """
 						{"before":null,"after":{"owner":"%s","name":"%s"},"op":"u",
-						"source":{"schema":"bank","table":"owners","ts_us":0}}""".formatted(owner, name),
-				Map.of());
+						"source":{"schema":"bank","table":"owners","ts_us":0}}""".formatted(owner, name), Map.of());
 		this.version.add(record);
 		return record;
 	}

@@ -54,7 +54,8 @@ class RowKeysTests {
 	@Test
 	void keys_are_the_same_that_the_database_takes_for_the_same() {
 		assertThat(RowKeys.same(new BigDecimal("1.50"))).isEqualTo(RowKeys.same(new BigDecimal("1.5")));
-		assertThat(RowKeys.same(Instant.ofEpochSecond(1, 1_999))).isEqualTo(RowKeys.same(Instant.ofEpochSecond(1, 1_000)));
+		assertThat(RowKeys.same(Instant.ofEpochSecond(1, 1_999)))
+			.isEqualTo(RowKeys.same(Instant.ofEpochSecond(1, 1_000)));
 		assertThat(RowKeys.same("1.50")).isNotEqualTo(RowKeys.same("1.5"));
 	}
 

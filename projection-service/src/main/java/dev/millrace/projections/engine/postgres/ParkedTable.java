@@ -162,8 +162,7 @@ final class ParkedTable implements ParkedEvents {
 		this.client.sql(LEFT_OUT)
 			.params(version.projection(), version.number(), version.projection(), version.number())
 			.query((row) -> {
-				offsets
-					.computeIfAbsent(new LogPartition(row.getString(1), row.getInt(2)), (any) -> new HashSet<>())
+				offsets.computeIfAbsent(new LogPartition(row.getString(1), row.getInt(2)), (any) -> new HashSet<>())
 					.add(row.getLong(3));
 			});
 		return new LeftOut(offsets);

@@ -40,8 +40,7 @@ final class KafkaLogHistory implements LogHistory {
 	public Reading open() {
 		Map<String, Object> own = new HashMap<>(this.config);
 		own.put(ConsumerConfig.CLIENT_ID_CONFIG, "history-" + UUID.randomUUID());
-		return new KafkaReading(
-				new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+		return new KafkaReading(new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
 	}
 
 	/** One consumer's way through the log. */

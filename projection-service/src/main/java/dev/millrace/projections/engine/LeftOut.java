@@ -20,7 +20,7 @@ public record LeftOut(Map<LogPartition, Set<Long>> offsets) {
 	}
 
 	public boolean contains(LogRecord record) {
-		return this.offsets.getOrDefault(new LogPartition(record.topic(), record.partition()), Set.of())
+		return this.offsets.getOrDefault(LogPartition.of(record), Set.of())
 			.contains(record.offset());
 	}
 

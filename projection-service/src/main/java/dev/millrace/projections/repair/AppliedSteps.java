@@ -105,7 +105,7 @@ final class AppliedSteps<R> {
 
 	private void take(LogRecord record) {
 		this.records++;
-		LogPartition partition = new LogPartition(record.topic(), record.partition());
+		LogPartition partition = LogPartition.of(record);
 		if (!this.begun.contains(partition)) {
 			if (record.committedAt().isBefore(this.applied.start())) {
 				return;

@@ -62,7 +62,7 @@ final class FakeVersion implements RowRepairs, LogHistory {
 	}
 
 	private static LogPartition partition(LogRecord record) {
-		return new LogPartition(record.topic(), record.partition());
+		return LogPartition.of(record);
 	}
 
 	@Override

@@ -94,6 +94,13 @@ public final class FoldProjection<R> implements Projection {
 	}
 
 	/**
+	 * The rows of other read models that a row refers to.
+	 */
+	public List<RowReference> references() {
+		return List.copyOf(this.declaration.references.values());
+	}
+
+	/**
 	 * The row of a key that nothing has reached yet.
 	 */
 	public R initialRow(Object key) {
@@ -182,6 +189,9 @@ public final class FoldProjection<R> implements Projection {
 
 		private final Set<RowIndex> indexes = new LinkedHashSet<>();
 
+		/** By component. */
+		private final Map<String, RowReference> references = new LinkedHashMap<>();
+
 		private int version = 1;
 
 		private boolean keepsInitialRows = true;
@@ -263,8 +273,64 @@ public final class FoldProjection<R> implements Projection {
 			return index(new RowIndex.Words(field));
 		}
 
+		/**
+		 * Say that a component holds the key of a row of another read model. Readers
+		 * include that row with {@code include=customer} if the component is called
+		 * {@code customerId}.
+		 * @see #reference(String, String, String)
+		 */
+		public Builder<K, R> reference(String component, String readModel) {
+			return reference(component, readModel, RowReference.nameFor(component));
+		}
+
+		/**
+		 * Say that a component holds the key of a row of another read model, or of this
+		 * one. The component is indexed. Readers may include that row; a fold cannot see
+		 * it, since its rows must follow from the log alone.
+		 * @param component of the same type as the other row's key; null where there is
+		 * none
+		 * @param readModel the name of a keyed fold
+		 * @param name what the other row is called where it is included, in camel case
+		 */
+		public Builder<K, R> reference(String component, String readModel, String name) {
+			checkReference(component, name);
+			this.references.put(component, new RowReference(component, readModel, name));
+			return this;
+		}
+
+		private void checkReference(String component, String name) {
+			String declares = "Projection '" + this.name + "' declares a reference by '" + component + "'";
+			RecordComponent declared = Stream.of(this.rowType.getRecordComponents())
+				.filter((candidate) -> candidate.getName().equals(component))
+				.findFirst()
+				.orElseThrow(() -> new InvalidProjectionException(
+						declares + ", which its row does not have: use one of " + components()));
+			if (Iterable.class.isAssignableFrom(declared.getType()) || declared.getType().isArray()) {
+				throw new InvalidProjectionException(declares
+						+ ", which holds several values: a reference is one key, so fold a row for each of them");
+			}
+			if (this.references.containsKey(component)) {
+				throw new InvalidProjectionException(declares + " twice: a component refers to one read model");
+			}
+			if (!RowReference.NAME.matcher(name).matches()) {
+				throw new InvalidProjectionException(declares + " called '" + name
+						+ "': call it by at most 50 letters and digits in camel case, such as customer");
+			}
+			boolean isTaken = Stream
+				.concat(components().stream(), this.references.values().stream().map(RowReference::name))
+				.anyMatch((taken) -> taken.replace("_", "").equalsIgnoreCase(name));
+			if (isTaken) {
+				throw new InvalidProjectionException(declares + " called '" + name
+						+ "', as a component or another reference is: give a third argument that calls it otherwise");
+			}
+		}
+
+		private List<String> components() {
+			return Stream.of(this.rowType.getRecordComponents()).map(RecordComponent::getName).toList();
+		}
+
 		private Builder<K, R> index(RowIndex index) {
-			List<String> known = Stream.of(this.rowType.getRecordComponents()).map(RecordComponent::getName).toList();
+			List<String> known = components();
 			List<String> unknown = index.components().stream().filter((field) -> !known.contains(field)).toList();
 			if (!unknown.isEmpty() || index.components().isEmpty()) {
 				throw new InvalidProjectionException("Projection '" + this.name + "' declares an index on " + unknown
@@ -363,7 +429,27 @@ public final class FoldProjection<R> implements Projection {
 				throw new InvalidProjectionException(
 						"Projection '" + this.name + "' needs both category(…) and on(…) to read events, or neither");
 			}
+			this.references.keySet()
+				.stream()
+				.filter((component) -> !isIndexed(component))
+				.forEach((component) -> index(component));
 			return new FoldProjection<>(this);
+		}
+
+		/** Whether an index begins with it, so that rows are found by it. */
+		private boolean isIndexed(String component) {
+			boolean isFirst = this.indexes.stream()
+				.anyMatch((index) -> index instanceof RowIndex.Sorted sorted
+						&& sorted.components().getFirst().equals(component));
+			return isFirst || component.equals(key());
+		}
+
+		private String key() {
+			return Stream.of(this.rowType.getRecordComponents())
+				.filter((component) -> component.isAnnotationPresent(Key.class))
+				.map(RecordComponent::getName)
+				.findFirst()
+				.orElseGet(() -> components().getFirst());
 		}
 
 		private <E> Builder<K, R> onEvent(Class<E> type, Function<Entry.OfEvent<E>, List<Step<R>>> steps) {

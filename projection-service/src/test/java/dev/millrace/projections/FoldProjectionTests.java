@@ -17,6 +17,7 @@ import dev.millrace.projections.Sales.OrderCancelled;
 import dev.millrace.projections.Sales.OrderPlaced;
 import dev.millrace.projections.Sales.Product;
 import dev.millrace.projections.Sales.ProductTotals;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,6 +89,43 @@ class FoldProjectionTests {
 	}
 
 	@Test
+	void a_reference_is_indexed_unless_an_index_or_the_key_begins_with_its_component() {
+		assertThat(parcels().reference("shopId", "shops").build().indexes())
+			.containsExactly(RowIndex.Sorted.by(List.of("shopId")));
+		assertThat(parcels().reference("shopId", "shops").index("-shopId", "weight").build().indexes())
+			.containsExactly(RowIndex.Sorted.by(List.of("-shopId", "weight")));
+		assertThat(parcels().index("weight", "shopId").wordIndex("shopId").reference("shopId", "shops").build().indexes())
+			.hasSize(3)
+			.endsWith(RowIndex.Sorted.by(List.of("shopId")));
+		assertThat(parcels().reference("id", "labels", "label").build().indexes()).isEmpty();
+		assertThat(parcels().build().references()).isEmpty();
+	}
+
+	@Test
+	void a_reference_is_called_as_its_component_without_id_or_as_it_is_said() {
+		assertThat(parcels().reference("shopId", "shops").reference("country", "countries", "soldIn").build().references())
+			.containsExactly(new RowReference("shopId", "shops", "shop"),
+					new RowReference("country", "countries", "soldIn"));
+	}
+
+	@Test
+	void wrong_references_say_what_to_change() {
+		assertThatThrownBy(() -> parcels().reference("colour", "colours"))
+			.hasMessage("Projection 'parcels' declares a reference by 'colour', which its row does not have: "
+					+ "use one of [shopId, id, country, weight, tagIds]");
+		assertThatThrownBy(() -> parcels().reference("shopId", "shops").reference("shopId", "stores", "store"))
+			.hasMessageContaining("'shopId' twice: a component refers to one read model");
+		assertThatThrownBy(() -> parcels().reference("tagIds", "tags"))
+			.hasMessageContaining("which holds several values: a reference is one key");
+		assertThatThrownBy(() -> parcels().reference("country", "countries"))
+			.hasMessageContaining("called 'country', as a component or another reference is");
+		assertThatThrownBy(() -> parcels().reference("shopId", "shops").reference("country", "countries", "shop"))
+			.hasMessageContaining("called 'shop', as a component or another reference is");
+		assertThatThrownBy(() -> parcels().reference("shopId", "shops", "The shop"))
+			.hasMessageContaining("called 'The shop': call it by");
+	}
+
+	@Test
 	void a_sealed_interface_stands_for_all_its_records() {
 		FoldProjection<Seen> seen = FoldProjection.of("seen", Seen.class)
 			.startingFrom((String what) -> new Seen(what, 0))
@@ -143,6 +181,15 @@ class FoldProjectionTests {
 			return new Seen(this.what, this.times + 1);
 		}
 
+	}
+
+	private static FoldProjection.Builder<String, Parcel> parcels() {
+		return FoldProjection.of("parcels", Parcel.class)
+			.startingFrom((String id) -> new Parcel(null, id, null, 0, List.of()))
+			.onChange("shop.parcels", Parcel.class, Parcel::id, (row, parcel) -> parcel.orElse(null));
+	}
+
+	record Parcel(@Nullable String shopId, @Key String id, @Nullable String country, int weight, List<String> tagIds) {
 	}
 
 	private static Line line(String product, int quantity) {

@@ -79,6 +79,7 @@ public final class ProjectionSupervisor implements AutoCloseable {
 	 * @param interval how often to look what should run
 	 */
 	public void start(Duration interval) {
+		this.readModels.check(projections());
 		for (Projection projection : this.projections.values()) {
 			ProjectionVersion live = this.readModels.register(projection);
 			logger.info("Projection {} is live as version {}", projection.name(), live.number());

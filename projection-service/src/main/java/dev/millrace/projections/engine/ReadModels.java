@@ -15,6 +15,12 @@ import dev.millrace.projections.engine.failure.Failure;
 public interface ReadModels {
 
 	/**
+	 * Check what the declared projections say of each other.
+	 * @throws IllegalStateException if one refers to rows that another does not have
+	 */
+	void check(Collection<Projection> projections);
+
+	/**
 	 * Make sure that a declared projection has a live version, creating its first one.
 	 * Safe when several instances start at once.
 	 * @return the live version, which may have been built from another declaration

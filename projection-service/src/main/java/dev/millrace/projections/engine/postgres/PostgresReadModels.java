@@ -105,6 +105,11 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 	}
 
 	@Override
+	public void check(Collection<Projection> projections) {
+		new DeclaredReferences(projections).check();
+	}
+
+	@Override
 	public ProjectionVersion register(Projection projection) {
 		decoder(projection);
 		return inTransaction(() -> {

@@ -122,7 +122,7 @@ final class RowType<R> {
 		return "USING gin (to_tsvector('simple', " + column.name() + "))";
 	}
 
-	private Column column(String component) {
+	Column column(String component) {
 		return this.columns.stream()
 			.filter((column) -> column.component().getName().equals(component))
 			.findFirst()

@@ -37,6 +37,9 @@ class CookbookIT {
 		ANSWERS.put("article-search?words.search=\"green tea\" or holds&sort=title",
 				"{'items':[{'title':'Mug'},{'title':'Sencha'}]}");
 		ANSWERS.put("order-list?customerName=Anna Larsen", "{'items':[{'orderId':'1','total':16.25}]}");
+		ANSWERS.put("orders/1?include=customer",
+				"{'orderId':'1','total':16.25,'customer':{'customerId':'anna','name':'Anna Larsen'}}");
+		ANSWERS.put("orders?customerId=bob&include=customer", "{'items':[{'orderId':'2','customer':null}]}");
 		ANSWERS.put("orders-by-day/2026-03-01", "{'placed':2,'cancelled':0,'revenue':29.75}");
 		ANSWERS.put("open-amounts?open.gt=0&sort=-open", "{'items':[{'orderId':'2','customerId':'bob','open':3.50}]}");
 		ANSWERS.put("article-catalogue?deletedAt.null=true&sort=title",
@@ -94,6 +97,8 @@ class CookbookIT {
 		assertThat(indexes("article_search")).anySatisfy((index) -> assertThat(index).contains("USING gin"));
 		assertThat(indexes("article_catalogue"))
 			.anySatisfy((index) -> assertThat(index).endsWith("USING btree (deleted_at, title, article_id)"));
+		assertThat(indexes("orders"))
+			.anySatisfy((index) -> assertThat(index).endsWith("USING btree (customer_id, order_id)"));
 		assertThat(comment("obj_description('customer_totals_v1.customer_totals'::regclass, 'pg_class')"))
 			.isEqualTo("What each customer has ordered");
 		assertThat(comment("col_description('customer_totals_v1.customer_totals'::regclass, 2)"))

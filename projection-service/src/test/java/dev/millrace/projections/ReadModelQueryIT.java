@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,10 @@ import java.util.stream.IntStream;
 
 import dev.millrace.events.json.Json;
 import dev.millrace.projections.Sales.OrderPlaced;
+import dev.millrace.projections.query.ReadModelPage;
+import dev.millrace.projections.query.ReadModelQuery;
+import dev.millrace.projections.query.ReadModelReader;
+import dev.millrace.projections.query.typed.IncludingRow;
 import dev.millrace.projections.query.typed.TypedPage;
 import dev.millrace.projections.query.typed.TypedQuery;
 import dev.millrace.projections.query.typed.TypedReadModel;
@@ -42,16 +47,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReadModelQueryIT {
 
 	private static final String TABLE = "offers_v1.offers";
+
+	private static final String BIDS = "bids_v1.bids";
+
+	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	/** How many random queries are compared with what a program would answer. */
 	private static final int QUERIES = Integer.getInteger("millrace.test.queries", 150);
@@ -70,7 +81,7 @@ class ReadModelQueryIT {
 	@BeforeAll
 	void start() {
 		this.instance = new ProjectionInstance(this.database, Map.of("millrace.read-models.query-timeout", "400ms"),
-				offers(), new Sales.OrderLines("querying"));
+				offers(), new Sales.OrderLines("querying"), bids());
 	}
 
 	@AfterAll
@@ -80,7 +91,7 @@ class ReadModelQueryIT {
 
 	@BeforeEach
 	void empty() {
-		this.sql.sql("TRUNCATE " + TABLE).update();
+		this.sql.sql("TRUNCATE " + TABLE + ", " + BIDS).update();
 	}
 
 	@Test
@@ -337,6 +348,193 @@ class ReadModelQueryIT {
 	}
 
 	@Test
+	void a_row_includes_those_that_it_refers_to_and_null_where_there_is_none() {
+		insert(new Offer("o1", 3, new BigDecimal("1.50"), "tea", Instant.EPOCH, true));
+		bid("b1", "o1", "gone", null, 10);
+		bid("b2", null, "o1", "b1", 12);
+
+		assertThat(get("/read-models/bids/b1?include=offer,fallbackOffer,outbid&fields=id").toString())
+			.isEqualTo("{\"id\":\"b1\",\"offer\":{\"id\":\"o1\",\"amount\":3,\"price\":1.50,\"name\":\"tea\","
+					+ "\"createdAt\":\"1970-01-01T00:00:00Z\",\"isOpen\":true,\"tags\":[]},"
+					+ "\"fallbackOffer\":null,\"outbid\":null}");
+		JsonNode second = get("/read-models/bids?sort=-amount&include=outbid&include=offer&size=1").path("items").path(0);
+		assertThat(second.properties().stream().map(Map.Entry::getKey)).containsExactly("id", "offerId",
+				"fallbackOfferId", "outbidId", "amount", "outbid", "offer");
+		assertThat(second.path("outbid").toString()).isEqualTo(
+				"{\"id\":\"b1\",\"offerId\":\"o1\",\"fallbackOfferId\":\"gone\",\"outbidId\":null,\"amount\":10}");
+		assertThat(second.path("offer").isNull()).isTrue();
+		assertThat(get("/read-models/bids/b1").has("offer")).isFalse();
+		assertThat(send("/read-models/bids/b9?include=offer").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void pages_that_include_rows_are_the_same_pages() {
+		long seed = System.nanoTime();
+		Random random = new Random(seed);
+		Set<String> offers = new HashSet<>();
+		for (int i = 0; i < 20; i++) {
+			Offer offer = randomOffer(random, random.nextInt(40));
+			insert(offer);
+			offers.add(offer.id());
+		}
+		for (int i = 0; i < 60; i++) {
+			bid("b" + i, random.nextInt(5) == 0 ? null : "o%08d".formatted(random.nextInt(40)), null,
+					random.nextInt(3) == 0 ? null : "b" + random.nextInt(80), random.nextInt(10));
+		}
+		for (String query : List.of("size=7", "size=9&sort=offerId,-amount", "size=5&sort=-amount,outbidId&amount.gte=3",
+				"size=8&fields=id,offerId&offerId.null=false&count=true")) {
+			String plain = "/read-models/bids?" + query;
+			String including = plain + "&include=offer,outbid";
+			for (int page = 0; !plain.equals("null"); page++) {
+				assertThat(page).isLessThan(20);
+				JsonNode expected = get(plain);
+				JsonNode answer = get(including);
+				for (int i = 0; i < expected.path("items").size(); i++) {
+					ObjectNode item = (ObjectNode) answer.path("items").path(i);
+					String offerId = item.path("offerId").asString(null);
+					assertThat(item.path("offer").path("id").asString(null)).as("%s with seed %d", item, seed)
+						.isEqualTo(offers.contains(offerId) ? offerId : null);
+					item.remove(List.of("offer", "outbid"));
+				}
+				assertThat(answer.path("items")).as("%s with seed %d", including, seed)
+					.isEqualTo(expected.path("items"));
+				assertThat(answer.path("count")).isEqualTo(expected.path("count"));
+				plain = expected.path("next").asString("null");
+				including = answer.path("next").asString("null");
+			}
+			assertThat(including).isEqualTo("null");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			bids?include=colour            | There is no reference 'colour': use offer, fallbackOffer, outbid
+			bids/b1?include=offer,colour   | There is no reference 'colour': use offer, fallbackOffer, outbid
+			bids/live?include=colour       | There is no reference 'colour': use offer, fallbackOffer, outbid
+			bids?include=offer,,outbid     | names an empty field
+			bids?include=outbid.offer      | 'outbid.offer' is a reference of an included row, which is not followed
+			bids?include=a,b,c,d,e,f       | There are 6 references to include: use at most 5
+			offers?include=bids            | Read model 'offers' declares no references
+			order-lines?include=order      | Read model 'order-lines' declares no references
+			bids/b1/explanation?include=offer | There is no parameter 'include' here
+			""")
+	void what_cannot_be_included_is_named_with_what_is_known(String question, String message) {
+		HttpResponse<String> response = send("/read-models/" + question);
+
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+		assertThat(json(response).path("errors").path(0).path("field").asString()).isEqualTo("include");
+		assertThat(json(response).path("detail").asString()).contains(message);
+	}
+
+	@Test
+	void a_reference_that_does_not_fit_the_live_versions_is_answered_400_until_they_are_rebuilt() {
+		this.sql.sql("ALTER TABLE " + BIDS + " RENAME COLUMN offer_id TO former_offer_id").update();
+		try {
+			HttpResponse<String> response = send("/read-models/bids?include=offer");
+
+			assertThat(response.statusCode()).isEqualTo(400);
+			assertThat(response.body()).contains("'offer' cannot be included yet: the live version of 'bids'");
+		}
+		finally {
+			this.sql.sql("ALTER TABLE " + BIDS + " RENAME COLUMN former_offer_id TO offer_id").update();
+		}
+		assertThat(send("/read-models/bids?include=offer").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void included_rows_are_waited_for_followed_live_and_read_from_the_version_that_is_live() {
+		TestDatabase own = TestEnvironment.shared().newDatabase();
+		JdbcClient ownSql = JdbcClient.create(own.dataSource());
+		try (TestLog log = new TestLog("including", 1);
+				ProjectionInstance shop = new ProjectionInstance(own,
+						Map.of("millrace.projections.token-wait-max", "1s"), purchases(), buyers())) {
+			log.publish("1", 40_001, new OrderPlaced("anna", Instant.EPOCH, List.of()));
+			await().atMost(PATIENCE)
+				.until(() -> send(shop, "/read-models/purchases/1?include=buyer", "t40001").statusCode() == 200);
+			shop.client().post().uri("/projections/buyers/pause").exchange().expectStatus().isOk();
+			log.publish("2", 40_002, new OrderPlaced("anna", Instant.EPOCH, List.of()));
+
+			await().atMost(PATIENCE)
+				.until(() -> send(shop, "/read-models/purchases/2", "t40002").statusCode() == 200);
+			for (String included : List.of("/read-models/purchases/1?include=buyer",
+					"/read-models/purchases?include=buyer")) {
+				HttpResponse<String> early = send(shop, included, "t40002");
+				assertThat(early.statusCode()).as(included).isEqualTo(504);
+				assertThat(early.body()).contains("Read model 'purchases' or 'buyers' does not contain the write");
+			}
+			shop.client().post().uri("/projections/buyers/resume").exchange().expectStatus().isOk();
+			await().atMost(PATIENCE)
+				.until(() -> send(shop, "/read-models/purchases?include=buyer", "t40002").statusCode() == 200);
+			assertThat(page(shop, "/read-models/purchases/1?include=buyer").path("buyer").path("orders").asInt())
+				.isEqualTo(2);
+
+			shop.client().post().uri("/projections/buyers/rebuilds").exchange().expectStatus().isAccepted();
+			await().atMost(PATIENCE)
+				.until(() -> page(shop, "/read-models/buyers").path("version").asInt() == 2);
+			ownSql.sql("UPDATE buyers_v2.buyers SET orders = 70").update();
+			assertThat(page(shop, "/read-models/purchases/1?include=buyer").path("buyer").path("orders").asInt())
+				.isEqualTo(70);
+
+			try (SseClient live = new SseClient(shop, "/read-models/purchases/live?fields=order&include=buyer")
+				.reading()) {
+				await().atMost(PATIENCE)
+					.untilAsserted(() -> assertThat(live.rows()).containsOnlyKeys("{\"order\":\"1\"}",
+							"{\"order\":\"2\"}"));
+				log.publish("3", 40_003, new OrderPlaced("anna", Instant.EPOCH, List.of()));
+				await().atMost(PATIENCE)
+					.untilAsserted(() -> assertThat(live.rows().get("{\"order\":\"1\"}")).hasToString(
+							"{\"order\":\"1\",\"buyer\":{\"customer\":\"anna\",\"orders\":71}}"));
+			}
+		}
+	}
+
+	@Test
+	void a_reference_to_what_is_not_declared_stops_the_start() {
+		TestDatabase own = TestEnvironment.shared().newDatabase();
+
+		assertThatThrownBy(() -> new ProjectionInstance(own, purchases())).rootCause()
+			.hasMessageContaining("refers by 'customer' to 'buyers', which no projection of this application is called");
+	}
+
+	@Test
+	void beans_query_rows_with_those_that_they_refer_to() {
+		insert(new Offer("o1", 3, null, "tea", null, true));
+		bid("b1", "o1", null, null, 10);
+		bid("b2", "gone", null, "b1", 12);
+		TypedReadModels readModels = this.instance.bean(TypedReadModels.class);
+		TypedQuery<BidRow> bids = readModels.of(BidRow.class).query();
+		BidRow first = new BidRow("b1", "o1", null, null, 10);
+
+		assertThat(highest(readModels)).containsExactly(
+				new IncludingRow<>(new BidRow("b2", "gone", null, "b1", 12), null),
+				new IncludingRow<>(first, new OfferName("o1", "tea")));
+		assertThat(bids.where(BidRow::id).is("b2").including(BidRow::outbidId, BidRow.class).first())
+			.hasValueSatisfying((row) -> assertThat(row.included()).isEqualTo(first));
+		assertThat(bids.including(BidRow::offerId, OfferRow.class).stream().map((row) -> row.row().id()))
+			.containsExactly("b1", "b2");
+		ReadModelPage page = this.instance.bean(ReadModelReader.class)
+			.query("bids", ReadModelQuery.of(List.of(), List.of(), 1).including("offer", "outbid"));
+		assertThat(page.items().getFirst()).containsEntry("outbid", null)
+			.hasEntrySatisfying("offer", (offer) -> assertThat(offer).hasToString(
+					"{id=o1, amount=3, price=null, name=tea, createdAt=null, isOpen=true, tags=[]}"));
+		assertThatThrownBy(() -> bids.including(BidRow::id, OfferName.class))
+			.hasMessage("'id' of read model 'bids' is not declared as a reference to another one");
+		assertThatThrownBy(() -> bids.including(BidRow::offerId, Buyer.class).page(1))
+			.hasMessageContaining("The rows of 'offers' have no customer, orders: use id, amount");
+	}
+
+	// tag::including[]
+	List<IncludingRow<BidRow, OfferName>> highest(TypedReadModels readModels) {
+		return readModels.of(BidRow.class)
+			.query()
+			.sortDescending(BidRow::amount)
+			.including(BidRow::offerId, OfferName.class)
+			.page(10)
+			.rows();
+	}
+	// end::including[]
+
+	@Test
 	void beans_query_with_records_and_accessors() {
 		insert(new Offer("a", 1, new BigDecimal("1.50"), "Green tea", Instant.EPOCH, true));
 		insert(new Offer("b", 2, new BigDecimal("2.50"), "green mug", Instant.EPOCH.plusNanos(1_000), false));
@@ -431,6 +629,49 @@ class ReadModelQueryIT {
 			.category("querying")
 			.on(Sales.OrderCancelled.class, Sales.OrderCancelled::customer, (row, event) -> row)
 			.build();
+	}
+
+	/** Whose rows refer to offers, and to each other. */
+	private static FoldProjection<BidRow> bids() {
+		return FoldProjection.of("bids", BidRow.class)
+			.startingFrom((String id) -> new BidRow(id, null, null, null, 0))
+			.reference("offerId", "offers")
+			.reference("fallbackOfferId", "offers")
+			.reference("outbidId", "bids")
+			.category("querying")
+			.on(Sales.OrderCancelled.class, Sales.OrderCancelled::customer, (row, event) -> row)
+			.build();
+	}
+
+	private static FoldProjection<Purchase> purchases() {
+		return FoldProjection.of("purchases", Purchase.class)
+			.startingFrom((String order) -> new Purchase(order, null))
+			.reference("customer", "buyers", "buyer")
+			.category("including")
+			.onEntry(OrderPlaced.class, (entry) -> entry.envelope().streamId().key(),
+					(row, entry) -> new Purchase(row.order(), entry.data().customer()))
+			.build();
+	}
+
+	private static FoldProjection<Buyer> buyers() {
+		return FoldProjection.of("buyers", Buyer.class)
+			.startingFrom((String customer) -> new Buyer(customer, 0))
+			.category("including")
+			.on(OrderPlaced.class, OrderPlaced::customer, (row, order) -> new Buyer(row.customer(), row.orders() + 1))
+			.build();
+	}
+
+	record BidRow(String id, @Nullable String offerId, @Nullable String fallbackOfferId, @Nullable String outbidId,
+			int amount) {
+	}
+
+	record OfferName(String id, @Nullable String name) {
+	}
+
+	record Purchase(String order, @Nullable String customer) {
+	}
+
+	record Buyer(String customer, long orders) {
 	}
 
 	record OfferRow(String id, int amount, @Nullable BigDecimal price, @Nullable String name,
@@ -542,6 +783,14 @@ class ReadModelQueryIT {
 			.update();
 	}
 
+	private void bid(String id, @Nullable String offer, @Nullable String fallback, @Nullable String outbid, int amount) {
+		this.sql
+			.sql("INSERT INTO " + BIDS
+					+ " (id, offer_id, fallback_offer_id, outbid_id, amount) VALUES (?, ?, ?, ?, ?)")
+			.params(Arrays.asList(id, offer, fallback, outbid, amount))
+			.update();
+	}
+
 	private List<String> allPages(String uri) {
 		List<String> all = new ArrayList<>();
 		String next = uri;
@@ -579,9 +828,20 @@ class ReadModelQueryIT {
 	}
 
 	private HttpResponse<String> send(ProjectionInstance asked, String uri) {
+		return send(request(asked, uri));
+	}
+
+	private HttpResponse<String> send(ProjectionInstance asked, String uri, String token) {
+		return send(request(asked, uri).header("Millrace-Token", token));
+	}
+
+	private static HttpRequest.Builder request(ProjectionInstance asked, String uri) {
+		return HttpRequest.newBuilder(URI.create("http://localhost:" + asked.port() + uri));
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request) {
 		try {
-			return this.http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + asked.port() + uri)).build(),
-					HttpResponse.BodyHandlers.ofString());
+			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
 		}
 		catch (java.io.IOException | InterruptedException ex) {
 			throw new IllegalStateException(ex);

@@ -38,6 +38,7 @@ import dev.millrace.projections.query.LiveCheckpoints;
 import dev.millrace.projections.query.QueryLimits;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
+import dev.millrace.projections.query.References;
 import dev.millrace.projections.query.RelayProgress;
 import dev.millrace.projections.query.history.Audits;
 import dev.millrace.projections.query.history.Explanations;
@@ -175,6 +176,11 @@ final class ProjectionAutoConfiguration {
 	}
 
 	@Bean
+	References millraceReferences(ProjectionSupervisor supervisor) {
+		return new References(supervisor.projections());
+	}
+
+	@Bean
 	TypedReadModels millraceTypedReadModels(ProjectionSupervisor supervisor, ReadModelReader reader,
 			ReadYourWrites readYourWrites) {
 		return new TypedReadModels(supervisor.projections(), reader, readYourWrites);
@@ -187,8 +193,9 @@ final class ProjectionAutoConfiguration {
 	}
 
 	@Bean
-	LiveQueries millraceLiveQueries(ReadModelReader reader, LiveCheckpoints checkpoints, LiveLimits limits) {
-		return new LiveQueries(reader, checkpoints, limits);
+	LiveQueries millraceLiveQueries(ReadModelReader reader, LiveCheckpoints checkpoints, References references,
+			LiveLimits limits) {
+		return new LiveQueries(reader, checkpoints, references, limits);
 	}
 
 	@Bean

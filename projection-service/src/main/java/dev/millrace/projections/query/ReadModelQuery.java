@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param after the {@link ReadModelPage#next() next} of the page before; none for the
  * first page
  * @param count whether the rows that the filters let through are counted
+ * @param include the names of {@linkplain References references} that are followed, at
+ * most {@value #INCLUDE_MAX}: the row that each leads to stands beside the fields, null
+ * if there is none
  */
 public record ReadModelQuery(List<Filter> filters, List<Sort> sort, List<String> fields, int size,
-		@Nullable String after, boolean count) {
+		@Nullable String after, boolean count, List<String> include) {
 
 	/** The largest page. */
 	public static final int SIZE_MAX = 1_000;
@@ -36,6 +39,9 @@ public record ReadModelQuery(List<Filter> filters, List<Sort> sort, List<String>
 	/** The most fields to sort by. */
 	public static final int SORT_MAX = 5;
 
+	/** The most references that are followed. */
+	public static final int INCLUDE_MAX = 5;
+
 	/** The most values that one filter compares with. */
 	public static final int VALUES_MAX = 100;
 
@@ -48,6 +54,7 @@ public record ReadModelQuery(List<Filter> filters, List<Sort> sort, List<String>
 		filters = List.copyOf(filters);
 		sort = List.copyOf(sort);
 		fields = fields.stream().distinct().toList();
+		include = include.stream().distinct().toList();
 		if (filters.size() > FILTERS_MAX) {
 			throw new InvalidValueException(filters.get(FILTERS_MAX).parameter(),
 					"There are " + filters.size() + " filters: use at most " + FILTERS_MAX);
@@ -62,6 +69,23 @@ public record ReadModelQuery(List<Filter> filters, List<Sort> sort, List<String>
 		if (size < 1 || size > SIZE_MAX) {
 			throw new InvalidValueException("size", "Size " + size + " is not within 1 and " + SIZE_MAX);
 		}
+	}
+
+	/**
+	 * A query that includes no other rows.
+	 */
+	public ReadModelQuery(List<Filter> filters, List<Sort> sort, List<String> fields, int size, @Nullable String after,
+			boolean count) {
+		this(filters, sort, fields, size, after, count, List.of());
+	}
+
+	/**
+	 * The same query, with the rows that these references lead to.
+	 * @param names of references
+	 */
+	public ReadModelQuery including(String... names) {
+		return new ReadModelQuery(this.filters, this.sort, this.fields, this.size, this.after, this.count,
+				List.of(names));
 	}
 
 	/**

@@ -22,7 +22,22 @@ public interface ReadModelReader {
 	 * single key
 	 * @throws QueryTimeoutException if it takes too long
 	 */
-	Optional<Map<String, @Nullable Object>> find(String name, String key, List<String> fields);
+	default Optional<Map<String, @Nullable Object>> find(String name, String key, List<String> fields) {
+		return find(name, key, fields, List.of());
+	}
+
+	/**
+	 * One row, with rows that it refers to.
+	 * @param name the projection's name
+	 * @param key the key as text
+	 * @param fields what is wanted of the row; everything if empty
+	 * @param include the names of {@linkplain References references}, as
+	 * {@link ReadModelQuery#include()}
+	 * @throws InvalidValueException if there is no such field or reference, or the read
+	 * model has no single key
+	 * @throws QueryTimeoutException if it takes too long
+	 */
+	Optional<Map<String, @Nullable Object>> find(String name, String key, List<String> fields, List<String> include);
 
 	/**
 	 * The fields of the primary key; empty if there is none.

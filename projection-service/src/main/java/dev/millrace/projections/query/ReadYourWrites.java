@@ -3,6 +3,8 @@ package dev.millrace.projections.query;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,12 +42,29 @@ public final class ReadYourWrites {
 	 * @return whether the read model contains the write
 	 */
 	public boolean await(Projection projection, Token token, Duration timeout) throws InterruptedException {
+		return await(List.of(projection), token, timeout);
+	}
+
+	/**
+	 * Wait, at most the given time for all of them together.
+	 * @return whether each of the read models contains the write
+	 */
+	public boolean await(Collection<Projection> projections, Token token, Duration timeout)
+			throws InterruptedException {
 		if (token.isForNothing()) {
 			return true;
 		}
 		Instant deadline = this.clock.instant().plus(timeout);
 		Optional<Progress> progress = this.relay.await(token, timeout);
-		return progress.isPresent() && awaitCheckpoints(projection, progress.get(), deadline);
+		if (progress.isEmpty()) {
+			return false;
+		}
+		for (Projection projection : projections) {
+			if (!awaitCheckpoints(projection, progress.get(), deadline)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private boolean awaitCheckpoints(Projection projection, Progress progress, Instant deadline)

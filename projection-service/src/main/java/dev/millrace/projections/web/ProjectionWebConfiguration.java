@@ -8,6 +8,7 @@ import dev.millrace.projections.engine.Rebuilds;
 import dev.millrace.projections.engine.parked.Parking;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
+import dev.millrace.projections.query.References;
 import dev.millrace.projections.query.history.Audits;
 import dev.millrace.projections.query.history.Explanations;
 import dev.millrace.projections.query.live.LiveLimits;
@@ -75,10 +76,10 @@ public class ProjectionWebConfiguration {
 
 	@Bean
 	ReadModelController readModelController(Projections projections, ReadModelReader reader,
-			ReadYourWrites readYourWrites, TokenWait tokenWait, LiveQueries liveQueries,
+			ReadYourWrites readYourWrites, References references, TokenWait tokenWait, LiveQueries liveQueries,
 			@Qualifier("millraceLiveClients") LiveClients liveClients, Explanations explanations) {
-		return new ReadModelController(projections, reader, readYourWrites, tokenWait, liveQueries, liveClients,
-				explanations);
+		return new ReadModelController(projections, reader, readYourWrites, references, tokenWait, liveQueries,
+				liveClients, explanations);
 	}
 
 }

@@ -12,6 +12,7 @@ import dev.millrace.projections.query.ReadModelPage;
 import dev.millrace.projections.query.ReadModelQuery;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
+import dev.millrace.projections.query.References;
 import dev.millrace.projections.query.history.Explanation;
 import dev.millrace.projections.query.history.Explanations;
 import dev.millrace.projections.query.live.LiveQueries;
@@ -49,6 +50,8 @@ class ReadModelController {
 
 	private final ReadYourWrites readYourWrites;
 
+	private final References references;
+
 	private final TokenWait tokenWait;
 
 	private final LiveQueries liveQueries;
@@ -58,10 +61,12 @@ class ReadModelController {
 	private final Explanations explanations;
 
 	ReadModelController(Projections projections, ReadModelReader reader, ReadYourWrites readYourWrites,
-			TokenWait tokenWait, LiveQueries liveQueries, LiveClients liveClients, Explanations explanations) {
+			References references, TokenWait tokenWait, LiveQueries liveQueries, LiveClients liveClients,
+			Explanations explanations) {
 		this.projections = projections;
 		this.reader = reader;
 		this.readYourWrites = readYourWrites;
+		this.references = references;
 		this.tokenWait = tokenWait;
 		this.liveQueries = liveQueries;
 		this.liveClients = liveClients;
@@ -72,9 +77,9 @@ class ReadModelController {
 	Map<String, @Nullable Object> row(@PathVariable String name, @PathVariable String key,
 			@RequestParam MultiValueMap<String, String> parameters,
 			@RequestHeader(name = TOKEN_HEADER, required = false) @Nullable String token) throws InterruptedException {
-		List<String> fields = new ReadModelParameters(parameters).only("fields").fields();
-		await(find(name), token);
-		return this.reader.find(name, key, fields).orElseThrow(() -> noRow(name, key));
+		ReadModelParameters wanted = new ReadModelParameters(parameters).only("fields", "include");
+		await(find(name), wanted.include(), token);
+		return this.reader.find(name, key, wanted.fields(), wanted.include()).orElseThrow(() -> noRow(name, key));
 	}
 
 	/**
@@ -118,7 +123,7 @@ class ReadModelController {
 		Projection projection = find(name);
 		ReadModelParameters wanted = new ReadModelParameters(parameters);
 		ReadModelQuery query = wanted.query();
-		await(projection, token);
+		await(projection, query.include(), token);
 		ReadModelPage page = this.reader.query(name, query);
 		String next = page.next();
 		return new PageView(page.items(), page.version(),
@@ -134,14 +139,23 @@ class ReadModelController {
 		Projection projection = find(name);
 		ReadModelParameters wanted = new ReadModelParameters(parameters);
 		ReadModelQuery query = wanted.liveQuery();
-		await(projection, token);
+		await(projection, query.include(), token);
 		return this.liveClients.send(() -> new LiveQueryFeed(this.liveQueries.open(name, query, wanted.hasSize())));
 	}
 
 	private void await(Projection projection, @Nullable String token) throws InterruptedException {
-		if (token != null && !this.readYourWrites.await(projection, Token.parse(token), this.tokenWait.atMost())) {
-			throw Problems.notYet("Read model '" + projection.name() + "' does not contain the write of token " + token
-					+ " after " + this.tokenWait.atMost().toMillis() + " ms: ask again");
+		await(projection, List.of(), token);
+	}
+
+	/** Waits for the included rows, too. */
+	private void await(Projection projection, List<String> include, @Nullable String token)
+			throws InterruptedException {
+		List<String> names = this.references.readModels(projection.name(), include);
+		if (token != null && !this.readYourWrites.await(names.stream().map(this::find).toList(), Token.parse(token),
+				this.tokenWait.atMost())) {
+			throw Problems.notYet("Read model '" + String.join("' or '", names)
+					+ "' does not contain the write of token " + token + " after " + this.tokenWait.atMost().toMillis()
+					+ " ms: ask again");
 		}
 	}
 

@@ -36,10 +36,12 @@ final class ReadModelParameters {
 
 	private static final String COUNT = "count";
 
+	private static final String INCLUDE = "include";
+
 	private static final String AS_OF = "asOf";
 
 	/** A field that is called like one of them is filtered as {@code size.eq}. */
-	private static final Set<String> RESERVED = Set.of(SORT, FIELDS, SIZE, AFTER, COUNT);
+	private static final Set<String> RESERVED = Set.of(SORT, FIELDS, SIZE, AFTER, COUNT, INCLUDE);
 
 	private final MultiValueMap<String, String> parameters;
 
@@ -52,7 +54,8 @@ final class ReadModelParameters {
 	 * @throws InvalidValueException if one is wrong
 	 */
 	ReadModelQuery query() {
-		return new ReadModelQuery(filters(), sort(), fields(), size(), single(AFTER).orElse(null), count());
+		return new ReadModelQuery(filters(), sort(), fields(), size(), single(AFTER).orElse(null), count(),
+				include());
 	}
 
 	/**
@@ -65,7 +68,7 @@ final class ReadModelParameters {
 					"A live query has no '" + name + "': filter a field of this name as '" + name + ".eq'");
 		});
 		return new ReadModelQuery(filters(), sort(), fields(), hasSize() ? size() : ReadModelQuery.SIZE_MAX, null,
-				false);
+				false, include());
 	}
 
 	boolean hasSize() {
@@ -90,6 +93,13 @@ final class ReadModelParameters {
 	 */
 	List<String> fields() {
 		return list(FIELDS);
+	}
+
+	/**
+	 * The names of references whose rows are wanted, too.
+	 */
+	List<String> include() {
+		return list(INCLUDE);
 	}
 
 	/**

@@ -26,7 +26,8 @@ public final class Cookbook {
 	public static List<Projection> projections() {
 		return List.of(CustomerTotals.projection(), BestSellers.projection(), OrderTimeline.projection(),
 				ArticleSearch.projection(), new OrderList(), OrdersByDay.projection(), OpenAmounts.projection(),
-				ArticleCatalogue.projection(), AuditLog.projection(), OrderDocument.projection());
+				ArticleCatalogue.projection(), AuditLog.projection(), OrderDocument.projection(),
+				Customers.projection(), Orders.projection());
 	}
 
 	/**

@@ -71,6 +71,18 @@ class CookbookTests {
 	}
 
 	@Test
+	void orders_that_refer_to_their_customer() {
+		ProjectionFixture.of(Orders.projection())
+			.given("order-1", BY_ANNA, new OrderShipped("post", NOON))
+			.thenRows(new Orders("1", "anna", new BigDecimal("16.25")))
+			.checkRandomHistories(Histories::order);
+		ProjectionFixture.of(Customers.projection())
+			.givenRow(Histories.CUSTOMERS, new Customer("anna", "Anna Larsen"))
+			.thenRow("anna", new Customers("anna", "Anna Larsen"))
+			.checkRandomHistories(Histories::orderOrCustomer);
+	}
+
+	@Test
 	void counters_by_day() {
 		ProjectionFixture.of(OrdersByDay.projection())
 			.given("order-1", new OrderPlaced("anna", List.of(TEA), Instant.parse("2025-12-31T23:30:00Z")),

@@ -12,6 +12,7 @@ import dev.millrace.projections.query.LiveCheckpoints;
 import dev.millrace.projections.query.QueryTimeoutException;
 import dev.millrace.projections.query.ReadModelQuery;
 import dev.millrace.projections.query.ReadModelReader;
+import dev.millrace.projections.query.References;
 
 /**
  * Keeps the answers of queries up to date, one for all clients with the same query. When
@@ -28,6 +29,8 @@ public final class LiveQueries implements AutoCloseable {
 
 	private final LiveCheckpoints checkpoints;
 
+	private final References references;
+
 	private final LiveLimits limits;
 
 	private final Map<Wanted, LiveQuery> open = new HashMap<>();
@@ -35,9 +38,10 @@ public final class LiveQueries implements AutoCloseable {
 	private final ScheduledExecutorService schedule = Executors.newScheduledThreadPool(THREADS,
 			Thread.ofPlatform().name("live-queries-", 0).daemon().factory());
 
-	public LiveQueries(ReadModelReader reader, LiveCheckpoints checkpoints, LiveLimits limits) {
+	public LiveQueries(ReadModelReader reader, LiveCheckpoints checkpoints, References references, LiveLimits limits) {
 		this.reader = reader;
 		this.checkpoints = checkpoints;
+		this.references = references;
 		this.limits = limits;
 	}
 
@@ -73,7 +77,9 @@ public final class LiveQueries implements AutoCloseable {
 		if (this.open.size() >= this.limits.queriesMax()) {
 			throw new LiveQueryRefusedException(this.limits.queriesMax());
 		}
-		LiveQuery started = new LiveQuery(wanted, this.reader, this.checkpoints, this.limits.interval());
+		LiveQuery started = new LiveQuery(wanted,
+				this.references.readModels(wanted.name(), wanted.query().include()), this.reader, this.checkpoints,
+				this.limits.interval());
 		this.open.put(wanted, started);
 		started.clients = 1;
 		schedule(started, this.limits.interval());

@@ -2,6 +2,7 @@ package dev.millrace.projections.query.live;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.json.Json;
@@ -45,6 +47,9 @@ final class LiveQuery {
 
 	private final Wanted wanted;
 
+	/** Those that its rows are of, also the included ones. */
+	private final List<String> readModels;
+
 	private final ReadModelReader reader;
 
 	private final LiveCheckpoints checkpoints;
@@ -66,14 +71,16 @@ final class LiveQuery {
 
 	// Guarded by the lock of reading.
 
-	private Place readAt = new Place(0, Map.of());
+	private List<Place> readAt = List.of();
 
 	private long readSince;
 
 	private int failures;
 
-	LiveQuery(Wanted wanted, ReadModelReader reader, LiveCheckpoints checkpoints, Duration interval) {
+	LiveQuery(Wanted wanted, List<String> readModels, ReadModelReader reader, LiveCheckpoints checkpoints,
+			Duration interval) {
 		this.wanted = wanted;
+		this.readModels = readModels;
 		this.reader = reader;
 		this.checkpoints = checkpoints;
 		this.interval = interval;
@@ -131,10 +138,10 @@ final class LiveQuery {
 		try {
 			// Looked up before the rows are read: what is committed in between shows as
 			// another place the next time.
-			Place place = this.checkpoints.recently(this.wanted.name(), this.interval);
-			if (!place.equals(this.readAt) || began - this.readSince >= AGE_MAX.toNanos()) {
+			List<Place> places = places();
+			if (!places.equals(this.readAt) || began - this.readSince >= AGE_MAX.toNanos()) {
 				LiveRows read = read();
-				this.readAt = place;
+				this.readAt = places;
 				this.readSince = began;
 				publish(read);
 			}
@@ -165,6 +172,14 @@ final class LiveQuery {
 		return RETRY_PAUSE;
 	}
 
+	private List<Place> places() throws InterruptedException {
+		List<Place> places = new ArrayList<>();
+		for (String readModel : this.readModels) {
+			places.add(this.checkpoints.recently(readModel, this.interval));
+		}
+		return places;
+	}
+
 	private LiveRows read() {
 		ReadModelQuery query = this.wanted.query();
 		List<String> keys = this.reader.keys(this.wanted.name());
@@ -175,9 +190,14 @@ final class LiveQuery {
 		}
 		Map<String, String> byKey = new LinkedHashMap<>();
 		for (Map<String, @Nullable Object> item : page.items()) {
-			byKey.put(json(item, keys), json(item, query.fields().isEmpty() ? item.keySet() : query.fields()));
+			byKey.put(json(item, keys), json(item, shown(query, item)));
 		}
 		return new LiveRows(page.version(), byKey);
+	}
+
+	private static Collection<String> shown(ReadModelQuery query, Map<String, @Nullable Object> item) {
+		return query.fields().isEmpty() ? item.keySet()
+				: Stream.concat(query.fields().stream(), query.include().stream()).toList();
 	}
 
 	private static ReadModelQuery withKeys(ReadModelQuery query, List<String> keys) {
@@ -187,7 +207,7 @@ final class LiveQuery {
 		Set<String> fields = new LinkedHashSet<>(query.fields());
 		fields.addAll(keys);
 		return new ReadModelQuery(query.filters(), query.sort(), new ArrayList<>(fields), query.size(), query.after(),
-				query.count());
+				query.count(), query.include());
 	}
 
 	private static String json(Map<String, @Nullable Object> item, Iterable<String> fields) {

@@ -32,7 +32,14 @@ record Column(String name, String type, String category, boolean isKey, boolean 
 	 * what is selected under it.
 	 */
 	String quoted() {
-		return "t." + '"' + this.name.replace("\"", "\"\"") + '"';
+		return quoted("t");
+	}
+
+	/**
+	 * The column of a table that is called so in the statement.
+	 */
+	String quoted(String table) {
+		return table + "." + '"' + this.name.replace("\"", "\"\"") + '"';
 	}
 
 	/**

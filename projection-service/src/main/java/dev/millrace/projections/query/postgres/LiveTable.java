@@ -2,6 +2,7 @@ package dev.millrace.projections.query.postgres;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -89,10 +90,12 @@ record LiveTable(ProjectionVersion version, List<Column> columns) {
 		return column;
 	}
 
+	Optional<Column> find(String field) {
+		return this.columns.stream().filter((column) -> column.field().equals(field)).findFirst();
+	}
+
 	private Column column(String parameter, String field) {
-		return this.columns.stream()
-			.filter((column) -> column.field().equals(field))
-			.findFirst()
+		return find(field)
 			.orElseThrow(() -> new InvalidValueException(parameter,
 					"There is no field '" + field + "': use " + fields(this.columns)));
 	}

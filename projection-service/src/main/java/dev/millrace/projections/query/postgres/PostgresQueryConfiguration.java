@@ -4,6 +4,7 @@ import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
 import dev.millrace.projections.query.QueryLimits;
 import dev.millrace.projections.query.ReadModelReader;
+import dev.millrace.projections.query.References;
 import dev.millrace.projections.query.history.RowMoments;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -18,8 +19,8 @@ public class PostgresQueryConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ReadModelReader millraceReadModelReader(ReadModelDatabase database, QueryLimits limits) {
-		return new PostgresReadModelReader(database, limits.timeout());
+	ReadModelReader millraceReadModelReader(ReadModelDatabase database, QueryLimits limits, References references) {
+		return new PostgresReadModelReader(database, limits.timeout(), references);
 	}
 
 	@Bean

@@ -11,9 +11,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.millrace.events.InvalidValueException;
+import dev.millrace.projections.RowReference;
 import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
 import dev.millrace.projections.query.PageCursor;
@@ -24,6 +26,7 @@ import dev.millrace.projections.query.ReadModelQuery;
 import dev.millrace.projections.query.ReadModelQuery.Comparison;
 import dev.millrace.projections.query.ReadModelQuery.Filter;
 import dev.millrace.projections.query.ReadModelReader;
+import dev.millrace.projections.query.References;
 import dev.millrace.projections.query.postgres.LiveTable.Order;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,11 @@ final class PostgresReadModelReader implements ReadModelReader {
 			SELECT %s FROM %s AS t WHERE %s ORDER BY %s LIMIT ?
 			""";
 
+	/** The rows of the page first, so that no others are joined. */
+	private static final String ROWS_INCLUDING = """
+			SELECT %1$s FROM (SELECT * FROM %2$s AS t WHERE %3$s ORDER BY %4$s LIMIT ?) AS t %5$s ORDER BY %4$s
+			""";
+
 	private static final String COUNT = """
 			SELECT count(*) FROM (SELECT FROM %s AS t WHERE %s LIMIT ?) AS counted
 			""";
@@ -80,17 +88,21 @@ final class PostgresReadModelReader implements ReadModelReader {
 
 	private final Duration timeout;
 
-	PostgresReadModelReader(ReadModelDatabase database, Duration timeout) {
+	private final References references;
+
+	PostgresReadModelReader(ReadModelDatabase database, Duration timeout, References references) {
 		this.client = database.client();
 		this.transaction = new TransactionTemplate(
 				Objects.requireNonNull(database.transaction().getTransactionManager()));
 		this.transaction.setReadOnly(true);
 		this.timeout = timeout;
+		this.references = references;
 	}
 
 	@Override
-	public Optional<Map<String, @Nullable Object>> find(String name, String key, List<String> fields) {
-		return read(name, (table) -> find(table, key, fields));
+	public Optional<Map<String, @Nullable Object>> find(String name, String key, List<String> fields,
+			List<String> include) {
+		return read(name, (table) -> find(table, key, fields, include));
 	}
 
 	@Override
@@ -105,7 +117,7 @@ final class PostgresReadModelReader implements ReadModelReader {
 			String columns = selected.stream().map(Column::quoted).collect(Collectors.joining(", "));
 			return this.client.sql(SAMPLE.formatted(columns, table.relation()))
 				.param(size)
-				.query((row, number) -> row(row, selected, List.of()).fields())
+				.query((row, number) -> row(row, selected, List.of(), List.of()).fields())
 				.list();
 		});
 	}
@@ -115,8 +127,10 @@ final class PostgresReadModelReader implements ReadModelReader {
 		return read(name, (table) -> page(table, query));
 	}
 
-	private Optional<Map<String, @Nullable Object>> find(LiveTable table, String key, List<String> fields) {
+	private Optional<Map<String, @Nullable Object>> find(LiveTable table, String key, List<String> fields,
+			List<String> include) {
 		List<Column> selected = table.selected(fields);
+		List<Included> included = included(table, include);
 		List<Column> keys = table.keys();
 		if (keys.size() != 1) {
 			throw new InvalidValueException("key", "Read model '" + table.name()
@@ -126,13 +140,15 @@ final class PostgresReadModelReader implements ReadModelReader {
 		if (!isValid(keys.getFirst(), key)) {
 			return Optional.empty();
 		}
-		return rows(table, selected, Condition.of(filter, keys.getFirst()), table.order(List.of()), 1).stream()
+		return rows(table, selected, included, Condition.of(filter, keys.getFirst()), table.order(List.of()), 1)
+			.stream()
 			.map(Row::fields)
 			.findFirst();
 	}
 
 	private ReadModelPage page(LiveTable table, ReadModelQuery query) {
 		List<Column> selected = table.selected(query.fields());
+		List<Included> included = included(table, query.include());
 		List<Order> order = table.order(query.sort());
 		List<Condition> conditions = new ArrayList<>(
 				query.filters().stream().map((filter) -> condition(table, filter)).toList());
@@ -140,7 +156,7 @@ final class PostgresReadModelReader implements ReadModelReader {
 		if (query.after() != null) {
 			conditions.add(after(table, query.after(), order));
 		}
-		List<Row> rows = rows(table, selected, Condition.all(conditions), order, query.size() + 1);
+		List<Row> rows = rows(table, selected, included, Condition.all(conditions), order, query.size() + 1);
 		boolean isLast = rows.size() <= query.size();
 		List<Row> shown = isLast ? rows : rows.subList(0, query.size());
 		return new ReadModelPage(shown.stream().map(Row::fields).toList(), table.version().number(),
@@ -185,24 +201,40 @@ final class PostgresReadModelReader implements ReadModelReader {
 		return new PageCursor(table.version().declared(), order.stream().map(Order::text).toList(), last.place());
 	}
 
-	private List<Row> rows(LiveTable table, List<Column> selected, Condition condition, List<Order> order, int limit) {
+	private List<Included> included(LiveTable table, List<String> include) {
+		List<RowReference> references = this.references.included(table.name(), include);
+		return IntStream.range(0, references.size())
+			.mapToObj((i) -> Included.of(references.get(i), table, table(references.get(i).readModel()), i + 1))
+			.toList();
+	}
+
+	private List<Row> rows(LiveTable table, List<Column> selected, List<Included> included, Condition condition,
+			List<Order> order, int limit) {
 		String columns = Stream
-			.concat(selected.stream().map(Column::quoted), order.stream().map((by) -> by.column().quoted() + "::text"))
+			.of(selected.stream().map(Column::quoted), included.stream().flatMap(Included::selected),
+					order.stream().map((by) -> by.column().quoted() + "::text"))
+			.flatMap(Function.identity())
 			.collect(Collectors.joining(", "));
+		String joins = included.stream().map(Included::join).collect(Collectors.joining());
 		return this.client
-			.sql(ROWS.formatted(columns, table.relation(), condition.sql(),
-					order.stream().map(Order::sql).collect(Collectors.joining(", "))))
+			.sql((included.isEmpty() ? ROWS : ROWS_INCLUDING).formatted(columns, table.relation(), condition.sql(),
+					order.stream().map(Order::sql).collect(Collectors.joining(", ")), joins))
 			.params(condition.values())
 			.param(limit)
-			.query((row, number) -> row(row, selected, order))
+			.query((row, number) -> row(row, selected, included, order))
 			.list();
 	}
 
-	private static Row row(ResultSet row, List<Column> selected, List<Order> order) throws SQLException {
+	private static Row row(ResultSet row, List<Column> selected, List<Included> included, List<Order> order)
+			throws SQLException {
 		int index = 1;
 		Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 		for (Column column : selected) {
 			fields.put(column.field(), column.value(row, index++));
+		}
+		for (Included other : included) {
+			fields.put(other.name(), other.value(row, index));
+			index += other.width();
 		}
 		List<@Nullable String> place = new ArrayList<>();
 		for (int i = 0; i < order.size(); i++) {

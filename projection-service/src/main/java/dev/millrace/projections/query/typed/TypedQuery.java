@@ -3,11 +3,14 @@ package dev.millrace.projections.query.typed;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.millrace.events.InvalidValueException;
+import dev.millrace.projections.RowReference;
 import dev.millrace.projections.query.PageOutdatedException;
 import dev.millrace.projections.query.QueryTimeoutException;
 import dev.millrace.projections.query.ReadModelPage;
@@ -16,6 +19,7 @@ import dev.millrace.projections.query.ReadModelQuery.Comparison;
 import dev.millrace.projections.query.ReadModelQuery.Filter;
 import dev.millrace.projections.query.ReadModelQuery.Sort;
 import dev.millrace.projections.query.ReadModelReader;
+import dev.millrace.projections.query.References;
 import dev.millrace.projections.query.RowRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -36,18 +40,22 @@ public final class TypedQuery<R> {
 
 	private final ReadModelReader reader;
 
+	private final References references;
+
 	private final List<Filter> filters;
 
 	private final List<Sort> sort;
 
-	TypedQuery(String name, RowRecord<R> rows, ReadModelReader reader) {
-		this(name, rows, reader, List.of(), List.of());
+	TypedQuery(String name, RowRecord<R> rows, ReadModelReader reader, References references) {
+		this(name, rows, reader, references, List.of(), List.of());
 	}
 
-	private TypedQuery(String name, RowRecord<R> rows, ReadModelReader reader, List<Filter> filters, List<Sort> sort) {
+	private TypedQuery(String name, RowRecord<R> rows, ReadModelReader reader, References references,
+			List<Filter> filters, List<Sort> sort) {
 		this.name = name;
 		this.rows = rows;
 		this.reader = reader;
+		this.references = references;
 		this.filters = filters;
 		this.sort = sort;
 	}
@@ -76,6 +84,21 @@ public final class TypedQuery<R> {
 	}
 
 	/**
+	 * The same rows, each with the row of another read model that it refers to.
+	 * @param by the accessor of the component that holds the other row's key
+	 * @param otherType a record of the fields that are wanted of the other row
+	 * @param <S> the other row
+	 * @throws IllegalArgumentException if the component is not declared as a reference
+	 */
+	public <S> IncludingQuery<R, S> including(Field<R, ?> by, Class<S> otherType) {
+		String field = FieldReference.name(this.rows, by);
+		RowReference reference = this.references.by(this.name, field)
+			.orElseThrow(() -> new IllegalArgumentException("'" + field + "' of read model '" + this.name
+					+ "' is not declared as a reference to another one"));
+		return new IncludingQuery<>(this, this.rows, reference, new RowRecord<>(otherType));
+	}
+
+	/**
 	 * The first page.
 	 * @param size the most rows, 1 to {@value ReadModelQuery#SIZE_MAX}
 	 */
@@ -91,9 +114,14 @@ public final class TypedQuery<R> {
 	 * otherwise
 	 */
 	public TypedPage<R> page(int size, @Nullable String after) {
+		return page(size, after, List.of(), this.rows::read);
+	}
+
+	<T> TypedPage<T> page(int size, @Nullable String after, List<String> include,
+			Function<Map<String, @Nullable Object>, T> read) {
 		ReadModelPage page = this.reader.query(this.name,
-				new ReadModelQuery(this.filters, this.sort, this.rows.fields(), size, after, false));
-		return new TypedPage<>(page.items().stream().map(this.rows::read).toList(), page.version(), page.next());
+				new ReadModelQuery(this.filters, this.sort, this.rows.fields(), size, after, false, include));
+		return new TypedPage<>(page.items().stream().map(read).toList(), page.version(), page.next());
 	}
 
 	/**
@@ -101,7 +129,13 @@ public final class TypedQuery<R> {
 	 * change meanwhile is seen exactly once.
 	 */
 	public Stream<R> stream() {
-		return Stream.iterate(Optional.of(page(ReadModelQuery.SIZE_MAX)), Optional::isPresent, this::next)
+		return stream(this::page);
+	}
+
+	static <T> Stream<T> stream(Pages<T> pages) {
+		return Stream
+			.iterate(Optional.of(pages.page(ReadModelQuery.SIZE_MAX, null)), Optional::isPresent,
+					(page) -> page.map(TypedPage::next).map((after) -> pages.page(ReadModelQuery.SIZE_MAX, after)))
 			.flatMap(Optional::stream)
 			.flatMap((page) -> page.rows().stream());
 	}
@@ -122,22 +156,28 @@ public final class TypedQuery<R> {
 			.count());
 	}
 
-	private Optional<TypedPage<R>> next(Optional<TypedPage<R>> page) {
-		return page.map(TypedPage::next).map((after) -> page(ReadModelQuery.SIZE_MAX, after));
-	}
-
 	private TypedQuery<R> sorted(Sort by) {
-		return new TypedQuery<>(this.name, this.rows, this.reader, this.filters, appended(this.sort, by));
+		return new TypedQuery<>(this.name, this.rows, this.reader, this.references, this.filters,
+				appended(this.sort, by));
 	}
 
 	private TypedQuery<R> filtered(Filter filter) {
-		return new TypedQuery<>(this.name, this.rows, this.reader, appended(this.filters, filter), this.sort);
+		return new TypedQuery<>(this.name, this.rows, this.reader, this.references, appended(this.filters, filter),
+				this.sort);
 	}
 
 	private static <T> List<T> appended(List<T> list, T element) {
 		List<T> appended = new ArrayList<>(list);
 		appended.add(element);
 		return List.copyOf(appended);
+	}
+
+	/** Gives one page after the other. */
+	@FunctionalInterface
+	interface Pages<T> {
+
+		TypedPage<T> page(int size, @Nullable String after);
+
 	}
 
 	/**

@@ -7,6 +7,7 @@ import dev.millrace.events.store.Token;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
+import dev.millrace.projections.query.References;
 import dev.millrace.projections.query.RowRecord;
 
 /**
@@ -22,12 +23,16 @@ public final class TypedReadModel<R> {
 
 	private final ReadModelReader reader;
 
+	private final References references;
+
 	private final ReadYourWrites readYourWrites;
 
-	TypedReadModel(Projection projection, RowRecord<R> rows, ReadModelReader reader, ReadYourWrites readYourWrites) {
+	TypedReadModel(Projection projection, RowRecord<R> rows, ReadModelReader reader, References references,
+			ReadYourWrites readYourWrites) {
 		this.projection = projection;
 		this.rows = rows;
 		this.reader = reader;
+		this.references = references;
 		this.readYourWrites = readYourWrites;
 	}
 
@@ -42,11 +47,12 @@ public final class TypedReadModel<R> {
 	 * Many rows.
 	 */
 	public TypedQuery<R> query() {
-		return new TypedQuery<>(this.projection.name(), this.rows, this.reader);
+		return new TypedQuery<>(this.projection.name(), this.rows, this.reader, this.references);
 	}
 
 	/**
-	 * Wait until what is read from now on contains a command's effect.
+	 * Wait until what is read from now on contains a command's effect. Rows of another
+	 * read model that are included are waited for there.
 	 * @param token what the command answered
 	 * @param atMost how long to wait
 	 * @return whether it does

@@ -8,6 +8,7 @@ import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
+import dev.millrace.projections.query.References;
 import dev.millrace.projections.query.RowRecord;
 
 /**
@@ -20,11 +21,14 @@ public final class TypedReadModels {
 
 	private final ReadModelReader reader;
 
+	private final References references;
+
 	private final ReadYourWrites readYourWrites;
 
 	public TypedReadModels(Collection<Projection> projections, ReadModelReader reader, ReadYourWrites readYourWrites) {
 		this.projections = List.copyOf(projections);
 		this.reader = reader;
+		this.references = new References(this.projections);
 		this.readYourWrites = readYourWrites;
 	}
 
@@ -59,7 +63,8 @@ public final class TypedReadModels {
 	}
 
 	private <R> TypedReadModel<R> of(Projection projection, Class<R> rowType) {
-		return new TypedReadModel<>(projection, new RowRecord<>(rowType), this.reader, this.readYourWrites);
+		return new TypedReadModel<>(projection, new RowRecord<>(rowType), this.reader, this.references,
+				this.readYourWrites);
 	}
 
 	private String names() {

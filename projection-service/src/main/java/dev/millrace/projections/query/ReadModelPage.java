@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of a read model's rows.
  *
- * @param items the rows, each with its fields in the order of the columns, or as wanted
+ * @param items the rows, each with its fields in the order of the columns, or as wanted,
+ * and then the rows that it includes
  * @param version the number of the version that the rows are from
  * @param next with what the next page begins; none if there are no rows after this page
  * @param count how many rows the filters let through on all pages, if that was wanted

@@ -8,8 +8,8 @@ import dev.millrace.events.InvalidValueException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the live version of read models. A row is a map of its fields in camel case. Safe
- * for use by many threads.
+ * Reads the live version of read models. A row is a map of its fields in camel case; an
+ * included row is a map in it. Safe for use by many threads.
  */
 public interface ReadModelReader {
 

@@ -79,7 +79,7 @@ class CookbookTests {
 		ProjectionFixture.of(Customers.projection())
 			.givenRow(Histories.CUSTOMERS, new Customer("anna", "Anna Larsen"))
 			.thenRow("anna", new Customers("anna", "Anna Larsen"))
-			.checkRandomHistories(Histories::orderOrCustomer);
+			.checkRandomHistories(Histories::customer);
 	}
 
 	@Test

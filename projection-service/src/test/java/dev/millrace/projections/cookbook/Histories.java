@@ -42,11 +42,13 @@ final class Histories {
 	}
 
 	static <R> ProjectionFixture<R> orderOrCustomer(ProjectionFixture<R> history, RandomGenerator random) {
-		return switch (random.nextInt(4)) {
-			case 0 -> history.givenRow(CUSTOMERS, new Customer(customer(random), "Name " + random.nextInt(3)));
-			case 1 -> history.givenDeleted(CUSTOMERS, new Customer(customer(random), ""));
-			default -> order(history, random);
-		};
+		return random.nextBoolean() ? customer(history, random) : order(history, random);
+	}
+
+	static <R> ProjectionFixture<R> customer(ProjectionFixture<R> history, RandomGenerator random) {
+		return random.nextBoolean()
+				? history.givenRow(CUSTOMERS, new Customer(customer(random), "Name " + random.nextInt(3)))
+				: history.givenDeleted(CUSTOMERS, new Customer(customer(random), ""));
 	}
 
 	static <R> ProjectionFixture<R> article(ProjectionFixture<R> history, RandomGenerator random) {

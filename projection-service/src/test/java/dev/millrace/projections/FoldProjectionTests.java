@@ -94,7 +94,8 @@ class FoldProjectionTests {
 			.containsExactly(RowIndex.Sorted.by(List.of("shopId")));
 		assertThat(parcels().reference("shopId", "shops").index("-shopId", "weight").build().indexes())
 			.containsExactly(RowIndex.Sorted.by(List.of("-shopId", "weight")));
-		assertThat(parcels().index("weight", "shopId").wordIndex("shopId").reference("shopId", "shops").build().indexes())
+		assertThat(
+				parcels().index("weight", "shopId").wordIndex("shopId").reference("shopId", "shops").build().indexes())
 			.hasSize(3)
 			.endsWith(RowIndex.Sorted.by(List.of("shopId")));
 		assertThat(parcels().reference("id", "labels", "label").build().indexes()).isEmpty();
@@ -103,7 +104,8 @@ class FoldProjectionTests {
 
 	@Test
 	void a_reference_is_called_as_its_component_without_id_or_as_it_is_said() {
-		assertThat(parcels().reference("shopId", "shops").reference("country", "countries", "soldIn").build().references())
+		assertThat(
+				parcels().reference("shopId", "shops").reference("country", "countries", "soldIn").build().references())
 			.containsExactly(new RowReference("shopId", "shops", "shop"),
 					new RowReference("country", "countries", "soldIn"));
 	}

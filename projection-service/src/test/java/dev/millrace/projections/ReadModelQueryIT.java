@@ -357,7 +357,8 @@ class ReadModelQueryIT {
 			.isEqualTo("{\"id\":\"b1\",\"offer\":{\"id\":\"o1\",\"amount\":3,\"price\":1.50,\"name\":\"tea\","
 					+ "\"createdAt\":\"1970-01-01T00:00:00Z\",\"isOpen\":true,\"tags\":[]},"
 					+ "\"fallbackOffer\":null,\"outbid\":null}");
-		JsonNode second = get("/read-models/bids?sort=-amount&include=outbid&include=offer&size=1").path("items").path(0);
+		JsonNode second = get("/read-models/bids?sort=-amount&include=outbid&include=offer&size=1").path("items")
+			.path(0);
 		assertThat(second.properties().stream().map(Map.Entry::getKey)).containsExactly("id", "offerId",
 				"fallbackOfferId", "outbidId", "amount", "outbid", "offer");
 		assertThat(second.path("outbid").toString()).isEqualTo(
@@ -381,7 +382,8 @@ class ReadModelQueryIT {
 			bid("b" + i, random.nextInt(5) == 0 ? null : "o%08d".formatted(random.nextInt(40)), null,
 					random.nextInt(3) == 0 ? null : "b" + random.nextInt(80), random.nextInt(10));
 		}
-		for (String query : List.of("size=7", "size=9&sort=offerId,-amount", "size=5&sort=-amount,outbidId&amount.gte=3",
+		for (String query : List.of("size=7", "size=9&sort=offerId,-amount",
+				"size=5&sort=-amount,outbidId&amount.gte=3",
 				"size=8&fields=id,offerId&offerId.null=false&count=true")) {
 			String plain = "/read-models/bids?" + query;
 			String including = plain + "&include=offer,outbid";
@@ -454,8 +456,7 @@ class ReadModelQueryIT {
 			shop.client().post().uri("/projections/buyers/pause").exchange().expectStatus().isOk();
 			log.publish("2", 40_002, new OrderPlaced("anna", Instant.EPOCH, List.of()));
 
-			await().atMost(PATIENCE)
-				.until(() -> send(shop, "/read-models/purchases/2", "t40002").statusCode() == 200);
+			await().atMost(PATIENCE).until(() -> send(shop, "/read-models/purchases/2", "t40002").statusCode() == 200);
 			for (String included : List.of("/read-models/purchases/1?include=buyer",
 					"/read-models/purchases?include=buyer")) {
 				HttpResponse<String> early = send(shop, included, "t40002");
@@ -469,8 +470,7 @@ class ReadModelQueryIT {
 				.isEqualTo(2);
 
 			shop.client().post().uri("/projections/buyers/rebuilds").exchange().expectStatus().isAccepted();
-			await().atMost(PATIENCE)
-				.until(() -> page(shop, "/read-models/buyers").path("version").asInt() == 2);
+			await().atMost(PATIENCE).until(() -> page(shop, "/read-models/buyers").path("version").asInt() == 2);
 			ownSql.sql("UPDATE buyers_v2.buyers SET orders = 70").update();
 			assertThat(page(shop, "/read-models/purchases/1?include=buyer").path("buyer").path("orders").asInt())
 				.isEqualTo(70);
@@ -478,12 +478,12 @@ class ReadModelQueryIT {
 			try (SseClient live = new SseClient(shop, "/read-models/purchases/live?fields=order&include=buyer")
 				.reading()) {
 				await().atMost(PATIENCE)
-					.untilAsserted(() -> assertThat(live.rows()).containsOnlyKeys("{\"order\":\"1\"}",
-							"{\"order\":\"2\"}"));
+					.untilAsserted(
+							() -> assertThat(live.rows()).containsOnlyKeys("{\"order\":\"1\"}", "{\"order\":\"2\"}"));
 				log.publish("3", 40_003, new OrderPlaced("anna", Instant.EPOCH, List.of()));
 				await().atMost(PATIENCE)
-					.untilAsserted(() -> assertThat(live.rows().get("{\"order\":\"1\"}")).hasToString(
-							"{\"order\":\"1\",\"buyer\":{\"customer\":\"anna\",\"orders\":71}}"));
+					.untilAsserted(() -> assertThat(live.rows().get("{\"order\":\"1\"}"))
+						.hasToString("{\"order\":\"1\",\"buyer\":{\"customer\":\"anna\",\"orders\":71}}"));
 			}
 		}
 	}
@@ -493,7 +493,8 @@ class ReadModelQueryIT {
 		TestDatabase own = TestEnvironment.shared().newDatabase();
 
 		assertThatThrownBy(() -> new ProjectionInstance(own, purchases())).rootCause()
-			.hasMessageContaining("refers by 'customer' to 'buyers', which no projection of this application is called");
+			.hasMessageContaining(
+					"refers by 'customer' to 'buyers', which no projection of this application is called");
 	}
 
 	@Test
@@ -515,8 +516,8 @@ class ReadModelQueryIT {
 		ReadModelPage page = this.instance.bean(ReadModelReader.class)
 			.query("bids", ReadModelQuery.of(List.of(), List.of(), 1).including("offer", "outbid"));
 		assertThat(page.items().getFirst()).containsEntry("outbid", null)
-			.hasEntrySatisfying("offer", (offer) -> assertThat(offer).hasToString(
-					"{id=o1, amount=3, price=null, name=tea, createdAt=null, isOpen=true, tags=[]}"));
+			.hasEntrySatisfying("offer", (offer) -> assertThat(offer)
+				.hasToString("{id=o1, amount=3, price=null, name=tea, createdAt=null, isOpen=true, tags=[]}"));
 		assertThatThrownBy(() -> bids.including(BidRow::id, OfferName.class))
 			.hasMessage("'id' of read model 'bids' is not declared as a reference to another one");
 		assertThatThrownBy(() -> bids.including(BidRow::offerId, Buyer.class).page(1))
@@ -783,10 +784,10 @@ class ReadModelQueryIT {
 			.update();
 	}
 
-	private void bid(String id, @Nullable String offer, @Nullable String fallback, @Nullable String outbid, int amount) {
+	private void bid(String id, @Nullable String offer, @Nullable String fallback, @Nullable String outbid,
+			int amount) {
 		this.sql
-			.sql("INSERT INTO " + BIDS
-					+ " (id, offer_id, fallback_offer_id, outbid_id, amount) VALUES (?, ?, ?, ?, ?)")
+			.sql("INSERT INTO " + BIDS + " (id, offer_id, fallback_offer_id, outbid_id, amount) VALUES (?, ?, ?, ?, ?)")
 			.params(Arrays.asList(id, offer, fallback, outbid, amount))
 			.update();
 	}

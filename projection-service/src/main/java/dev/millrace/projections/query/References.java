@@ -41,8 +41,8 @@ public final class References {
 	public List<RowReference> included(String readModel, List<String> include) {
 		List<String> names = include.stream().distinct().toList();
 		if (names.size() > ReadModelQuery.INCLUDE_MAX) {
-			throw new InvalidValueException(INCLUDE, "There are " + names.size() + " references to include: use at most "
-					+ ReadModelQuery.INCLUDE_MAX);
+			throw new InvalidValueException(INCLUDE,
+					"There are " + names.size() + " references to include: use at most " + ReadModelQuery.INCLUDE_MAX);
 		}
 		return names.stream().map((name) -> included(readModel, name)).toList();
 	}
@@ -81,8 +81,7 @@ public final class References {
 	 * @throws InvalidValueException as {@link #included}
 	 */
 	public List<String> readModels(String readModel, List<String> include) {
-		return Stream
-			.concat(Stream.of(readModel), included(readModel, include).stream().map(RowReference::readModel))
+		return Stream.concat(Stream.of(readModel), included(readModel, include).stream().map(RowReference::readModel))
 			.distinct()
 			.toList();
 	}

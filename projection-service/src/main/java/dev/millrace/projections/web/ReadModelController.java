@@ -153,9 +153,9 @@ class ReadModelController {
 		List<String> names = this.references.readModels(projection.name(), include);
 		if (token != null && !this.readYourWrites.await(names.stream().map(this::find).toList(), Token.parse(token),
 				this.tokenWait.atMost())) {
-			throw Problems.notYet("Read model '" + String.join("' or '", names)
-					+ "' does not contain the write of token " + token + " after " + this.tokenWait.atMost().toMillis()
-					+ " ms: ask again");
+			throw Problems
+				.notYet("Read model '" + String.join("' or '", names) + "' does not contain the write of token " + token
+						+ " after " + this.tokenWait.atMost().toMillis() + " ms: ask again");
 		}
 	}
 

@@ -54,8 +54,7 @@ final class ReadModelParameters {
 	 * @throws InvalidValueException if one is wrong
 	 */
 	ReadModelQuery query() {
-		return new ReadModelQuery(filters(), sort(), fields(), size(), single(AFTER).orElse(null), count(),
-				include());
+		return new ReadModelQuery(filters(), sort(), fields(), size(), single(AFTER).orElse(null), count(), include());
 	}
 
 	/**

@@ -40,8 +40,8 @@ final class DeclaredReferences {
 		String refers = "Projection '" + fold.name() + "' refers by '" + reference.component() + "' to '"
 				+ reference.readModel() + "'";
 		if (!this.projections.containsKey(reference.readModel())) {
-			throw new InvalidProjectionException(refers + ", which no projection of this application is called: use one of "
-					+ this.projections.keySet());
+			throw new InvalidProjectionException(refers
+					+ ", which no projection of this application is called: use one of " + this.projections.keySet());
 		}
 		if (!(this.projections.get(reference.readModel()) instanceof FoldProjection<?> other)) {
 			throw new InvalidProjectionException(

@@ -77,9 +77,8 @@ public final class LiveQueries implements AutoCloseable {
 		if (this.open.size() >= this.limits.queriesMax()) {
 			throw new LiveQueryRefusedException(this.limits.queriesMax());
 		}
-		LiveQuery started = new LiveQuery(wanted,
-				this.references.readModels(wanted.name(), wanted.query().include()), this.reader, this.checkpoints,
-				this.limits.interval());
+		LiveQuery started = new LiveQuery(wanted, this.references.readModels(wanted.name(), wanted.query().include()),
+				this.reader, this.checkpoints, this.limits.interval());
 		this.open.put(wanted, started);
 		started.clients = 1;
 		schedule(started, this.limits.interval());

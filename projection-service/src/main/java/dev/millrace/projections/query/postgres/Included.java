@@ -26,8 +26,8 @@ record Included(String name, Column by, Column key, LiveTable table, String alia
 	/**
 	 * What a reference leads to in the live versions.
 	 * @param number of the reference in the statement
-	 * @throws InvalidValueException if it does not fit them, because one of them was built
-	 * from another declaration
+	 * @throws InvalidValueException if it does not fit them, because one of them was
+	 * built from another declaration
 	 */
 	static Included of(RowReference reference, LiveTable from, LiveTable to, int number) {
 		Column by = from.find(FieldNames.ofComponent(reference.component()))
@@ -51,8 +51,8 @@ record Included(String name, Column by, Column key, LiveTable table, String alia
 	 * Joins at most one row to each row of {@code t}.
 	 */
 	String join() {
-		return " LEFT JOIN " + this.table.relation() + " AS " + this.alias + " ON " + this.key.quoted(this.alias) + " = "
-				+ this.by.quoted();
+		return " LEFT JOIN " + this.table.relation() + " AS " + this.alias + " ON " + this.key.quoted(this.alias)
+				+ " = " + this.by.quoted();
 	}
 
 	/**

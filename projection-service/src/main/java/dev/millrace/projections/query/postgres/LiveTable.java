@@ -95,9 +95,8 @@ record LiveTable(ProjectionVersion version, List<Column> columns) {
 	}
 
 	private Column column(String parameter, String field) {
-		return find(field)
-			.orElseThrow(() -> new InvalidValueException(parameter,
-					"There is no field '" + field + "': use " + fields(this.columns)));
+		return find(field).orElseThrow(() -> new InvalidValueException(parameter,
+				"There is no field '" + field + "': use " + fields(this.columns)));
 	}
 
 	static String fields(Collection<Column> columns) {

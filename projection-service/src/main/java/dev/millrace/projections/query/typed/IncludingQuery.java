@@ -10,8 +10,8 @@ import dev.millrace.projections.query.RowRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query of rows, each with the row of another read model that it refers to, both as they
- * are at one moment. Reads as {@link TypedQuery} does.
+ * A query of rows, each with the row of another read model that it refers to, both as
+ * they are at one moment. Reads as {@link TypedQuery} does.
  *
  * @param <R> the row
  * @param <S> the other row
@@ -45,7 +45,8 @@ public final class IncludingQuery<R, S> {
 	 * A page.
 	 * @param size as {@link TypedQuery#page(int, String)}
 	 * @param after the {@link TypedPage#next() next} of the page before
-	 * @throws IllegalArgumentException if the other row lacks a field that is wanted of it
+	 * @throws IllegalArgumentException if the other row lacks a field that is wanted of
+	 * it
 	 */
 	public TypedPage<IncludingRow<R, S>> page(int size, @Nullable String after) {
 		return this.query.page(size, after, List.of(this.reference.name()), this::read);

@@ -93,8 +93,8 @@ public final class TypedQuery<R> {
 	public <S> IncludingQuery<R, S> including(Field<R, ?> by, Class<S> otherType) {
 		String field = FieldReference.name(this.rows, by);
 		RowReference reference = this.references.by(this.name, field)
-			.orElseThrow(() -> new IllegalArgumentException("'" + field + "' of read model '" + this.name
-					+ "' is not declared as a reference to another one"));
+			.orElseThrow(() -> new IllegalArgumentException(
+					"'" + field + "' of read model '" + this.name + "' is not declared as a reference to another one"));
 		return new IncludingQuery<>(this, this.rows, reference, new RowRecord<>(otherType));
 	}
 

@@ -37,24 +37,27 @@ class DeclaredReferencesTests {
 
 	@Test
 	void what_leads_nowhere_is_refused_with_what_to_change() {
-		assertRefused("Projection 'parcels' refers by 'shop' to 'stores', which no projection of this application is "
-				+ "called: use one of [parcels, shops]", parcels((parcels) -> parcels.reference("shop", "stores", "soldBy")),
-				this.shops);
-		assertRefused("Projection 'parcels' refers by 'shop' to 'log', which is no keyed fold: only rows of keyed folds",
+		assertRefused(
+				"Projection 'parcels' refers by 'shop' to 'stores', which no projection of this application is "
+						+ "called: use one of [parcels, shops]",
+				parcels((parcels) -> parcels.reference("shop", "stores", "soldBy")), this.shops);
+		assertRefused(
+				"Projection 'parcels' refers by 'shop' to 'log', which is no keyed fold: only rows of keyed folds",
 				parcels((parcels) -> parcels.reference("shop", "log", "soldBy")), new Log());
 		assertRefused("but it is integer and the key 'name' there is text: make them the same",
 				parcels((parcels) -> parcels.reference("weight", "shops", "soldBy")), this.shops);
-		assertRefused("but it is kept as JSON",
-				parcels((parcels) -> parcels.reference("content", "shops", "soldBy")), this.shops);
+		assertRefused("but it is kept as JSON", parcels((parcels) -> parcels.reference("content", "shops", "soldBy")),
+				this.shops);
 	}
 
 	@Test
 	void the_definition_has_the_index_of_a_reference_and_changes_by_nothing_else() {
 		List<String> without = VersionTables.definition(parcels(UnaryOperator.identity()));
-		List<String> with = VersionTables.definition(parcels((parcels) -> parcels.reference("shop", "shops", "soldBy")));
+		List<String> with = VersionTables
+			.definition(parcels((parcels) -> parcels.reference("shop", "shops", "soldBy")));
 		List<String> indexed = VersionTables.definition(parcels((parcels) -> parcels.index("shop", "-weight")));
-		List<String> indexedWith = VersionTables.definition(
-				parcels((parcels) -> parcels.reference("shop", "shops", "soldBy").index("shop", "-weight")));
+		List<String> indexedWith = VersionTables
+			.definition(parcels((parcels) -> parcels.reference("shop", "shops", "soldBy").index("shop", "-weight")));
 
 		assertThat(with.subList(0, without.size())).isEqualTo(without);
 		assertThat(with.subList(without.size(), with.size()))
@@ -73,10 +76,12 @@ class DeclaredReferencesTests {
 	}
 
 	private static FoldProjection<Parcel> parcels(UnaryOperator<FoldProjection.Builder<UUID, Parcel>> more) {
-		return more.apply(FoldProjection.of("parcels", Parcel.class)
-			.startingFrom((UUID id) -> new Parcel(id, null, Kind.SMALL, 0, null, null))
-			.category("shop")
-			.on(Opened.class, Opened::parcel, (row, event) -> row)).build();
+		return more
+			.apply(FoldProjection.of("parcels", Parcel.class)
+				.startingFrom((UUID id) -> new Parcel(id, null, Kind.SMALL, 0, null, null))
+				.category("shop")
+				.on(Opened.class, Opened::parcel, (row, event) -> row))
+			.build();
 	}
 
 	enum Kind {

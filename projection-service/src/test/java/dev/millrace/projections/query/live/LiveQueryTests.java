@@ -50,8 +50,8 @@ class LiveQueryTests {
 	}
 
 	private ReadModels readModels() {
-		return (ReadModels) Proxy.newProxyInstance(ReadModels.class.getClassLoader(), new Class<?>[] { ReadModels.class },
-				(proxy, method, arguments) -> switch (method.getName()) {
+		return (ReadModels) Proxy.newProxyInstance(ReadModels.class.getClassLoader(),
+				new Class<?>[] { ReadModels.class }, (proxy, method, arguments) -> switch (method.getName()) {
 					case "versions" ->
 						List.of(new ProjectionVersion((String) arguments[0], 1, 1, ProjectionVersion.State.LIVE));
 					case "checkpoints" ->

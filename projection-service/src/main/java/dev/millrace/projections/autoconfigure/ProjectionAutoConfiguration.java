@@ -32,6 +32,10 @@ import dev.millrace.projections.engine.parked.ParkedEvents;
 import dev.millrace.projections.engine.parked.Parking;
 import dev.millrace.projections.engine.postgres.PostgresEngineConfiguration;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
+import dev.millrace.projections.engine.snapshots.SnapshotKeeper;
+import dev.millrace.projections.engine.snapshots.SnapshotLog;
+import dev.millrace.projections.engine.snapshots.SnapshotSchedule;
+import dev.millrace.projections.engine.snapshots.Snapshots;
 import dev.millrace.projections.observe.ProjectionObserveConfiguration;
 import dev.millrace.projections.pipeline.RebuildRun;
 import dev.millrace.projections.query.LiveCheckpoints;
@@ -44,6 +48,7 @@ import dev.millrace.projections.query.history.Audits;
 import dev.millrace.projections.query.history.Explanations;
 import dev.millrace.projections.query.history.HistoryLimits;
 import dev.millrace.projections.query.history.LogHistory;
+import dev.millrace.projections.query.history.PastRows;
 import dev.millrace.projections.query.history.RowMoments;
 import dev.millrace.projections.query.kafka.KafkaQueryConfiguration;
 import dev.millrace.projections.query.live.LiveLimits;
@@ -78,7 +83,7 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(after = { DataSourceAutoConfiguration.class, KafkaAutoConfiguration.class })
 @ConditionalOnProperty(name = "millrace.projections.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ ProjectionProperties.class, ReadModelProperties.class, ReactionProperties.class,
-		RebuildProperties.class })
+		RebuildProperties.class, SnapshotProperties.class })
 @Import({ PostgresEngineConfiguration.class, KafkaEngineConfiguration.class, PostgresQueryConfiguration.class,
 		KafkaQueryConfiguration.class, PostgresReactionConfiguration.class, ProjectionObserveConfiguration.class })
 final class ProjectionAutoConfiguration {
@@ -120,9 +125,22 @@ final class ProjectionAutoConfiguration {
 	}
 
 	@Bean
+	SnapshotKeeper millraceSnapshotKeeper(ReadModels readModels, Snapshots snapshots, Log log, SnapshotLog snapshotLog,
+			SnapshotProperties properties, ObjectProvider<InstantSource> clock) {
+		return new SnapshotKeeper(readModels, snapshots, log, snapshotLog, properties.keep(),
+				clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean(destroyMethod = "")
+	SnapshotSchedule millraceSnapshotSchedule(ProjectionSupervisor supervisor, SnapshotKeeper keeper,
+			SnapshotProperties properties) {
+		return new SnapshotSchedule(supervisor, keeper, properties.every());
+	}
+
+	@Bean
 	ProjectionLifecycle millraceProjectionLifecycle(ProjectionSupervisor supervisor, Reactions reactions,
-			ProjectionProperties properties) {
-		return new ProjectionLifecycle(supervisor, reactions, properties.supervisionInterval());
+			SnapshotSchedule snapshots, ProjectionProperties properties) {
+		return new ProjectionLifecycle(supervisor, reactions, snapshots, properties.supervisionInterval());
 	}
 
 	@Bean
@@ -208,6 +226,13 @@ final class ProjectionAutoConfiguration {
 	Explanations millraceExplanations(LogHistory log, RowMoments rows, ReadModels readModels,
 			ObjectProvider<Upcaster> upcasters, HistoryLimits limits) {
 		return new Explanations(log, rows, readModels::startTime, upcasters.orderedStream().toList(), limits);
+	}
+
+	@Bean
+	PastRows millracePastRows(LogHistory history, Log log, RowMoments rows, Snapshots snapshots, ReadModels readModels,
+			ObjectProvider<Upcaster> upcasters, HistoryLimits limits) {
+		return new PastRows(history, log, rows, snapshots, readModels::startTime, upcasters.orderedStream().toList(),
+				limits);
 	}
 
 	@Bean

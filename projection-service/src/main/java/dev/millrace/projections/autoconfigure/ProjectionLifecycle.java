@@ -3,6 +3,7 @@ package dev.millrace.projections.autoconfigure;
 import java.time.Duration;
 
 import dev.millrace.projections.engine.ProjectionSupervisor;
+import dev.millrace.projections.engine.snapshots.SnapshotSchedule;
 import dev.millrace.projections.reactions.Reactions;
 
 import org.springframework.context.SmartLifecycle;
@@ -17,13 +18,17 @@ final class ProjectionLifecycle implements SmartLifecycle {
 
 	private final Reactions reactions;
 
+	private final SnapshotSchedule snapshots;
+
 	private final Duration interval;
 
 	private volatile boolean running;
 
-	ProjectionLifecycle(ProjectionSupervisor supervisor, Reactions reactions, Duration interval) {
+	ProjectionLifecycle(ProjectionSupervisor supervisor, Reactions reactions, SnapshotSchedule snapshots,
+			Duration interval) {
 		this.supervisor = supervisor;
 		this.reactions = reactions;
+		this.snapshots = snapshots;
 		this.interval = interval;
 	}
 
@@ -31,11 +36,13 @@ final class ProjectionLifecycle implements SmartLifecycle {
 	public void start() {
 		this.supervisor.start(this.interval);
 		this.reactions.start();
+		this.snapshots.start();
 		this.running = true;
 	}
 
 	@Override
 	public void stop() {
+		this.snapshots.close();
 		this.reactions.close();
 		this.supervisor.close();
 		this.running = false;

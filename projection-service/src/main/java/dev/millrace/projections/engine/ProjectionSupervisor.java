@@ -117,7 +117,7 @@ public final class ProjectionSupervisor implements AutoCloseable {
 				"Projection {} is declared as version {}, but its live read model was built from version {}: rebuilding",
 				projection.name(), projection.version(), live.declared());
 		if (this.coordinator.rollBack(projection).isEmpty()) {
-			this.coordinator.start(projection, Rebuild.Swap.AUTOMATIC);
+			this.coordinator.start(projection, Rebuild.Plan.of(Rebuild.Swap.AUTOMATIC));
 		}
 	}
 

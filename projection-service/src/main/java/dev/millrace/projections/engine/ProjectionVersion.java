@@ -13,6 +13,9 @@ public record ProjectionVersion(String projection, int number, int declared, Sta
 	/** The part a version plays. */
 	public enum State {
 
+		/** It has no tables yet: a snapshot is to be copied into them. */
+		COPYING,
+
 		/** It is being filled beside the live one. */
 		BUILDING,
 
@@ -43,7 +46,7 @@ public record ProjectionVersion(String projection, int number, int declared, Sta
 	}
 
 	public boolean isActive() {
-		return this.state != State.RETIRED;
+		return this.state == State.BUILDING || this.state == State.LIVE;
 	}
 
 }

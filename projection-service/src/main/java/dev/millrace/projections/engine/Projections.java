@@ -132,7 +132,11 @@ public final class Projections {
 	}
 
 	public Optional<Rebuild> rebuild(Projection projection, Rebuild.Swap swap) {
-		Optional<Rebuild> rebuild = this.coordinator.start(projection, swap);
+		return rebuild(projection, Rebuild.Plan.of(swap));
+	}
+
+	public Optional<Rebuild> rebuild(Projection projection, Rebuild.Plan plan) {
+		Optional<Rebuild> rebuild = this.coordinator.start(projection, plan);
 		this.supervisor.supervise();
 		return rebuild;
 	}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id names the rebuild
  * @param projection the projection
  * @param number the version that is to become live
- * @param swap who decides that it does
+ * @param plan how it was to be done
  * @param phase how far it is
  * @param startedAt when it was asked for
  * @param phaseSince when it entered its phase
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * descriptions
  * @param error why it failed
  */
-public record Rebuild(UUID id, String projection, int number, Swap swap, Phase phase, Instant startedAt,
+public record Rebuild(UUID id, String projection, int number, Plan plan, Phase phase, Instant startedAt,
 		Instant phaseSince, @Nullable Long rows, List<String> mismatches, @Nullable String error) {
 
 	/** The most differences that are listed. */
@@ -29,6 +29,25 @@ public record Rebuild(UUID id, String projection, int number, Swap swap, Phase p
 
 	public Rebuild {
 		mismatches = List.copyOf(mismatches);
+	}
+
+	/**
+	 * How a rebuild is to be done.
+	 *
+	 * @param swap who decides that the new version becomes live
+	 * @param snapshot the id of the snapshot that it begins with; null for the beginning
+	 * @param acceptsDifferences whether it becomes live also if it differs from the live
+	 * version at the same offsets
+	 */
+	public record Plan(Swap swap, @Nullable Long snapshot, boolean acceptsDifferences) {
+
+		/**
+		 * From the beginning, and to be equal to the live version.
+		 */
+		public static Plan of(Swap swap) {
+			return new Plan(swap, null, false);
+		}
+
 	}
 
 	/** Who decides on the swap. */
@@ -44,6 +63,9 @@ public record Rebuild(UUID id, String projection, int number, Swap swap, Phase p
 
 	/** The phases, in order; the last three are final. */
 	public enum Phase {
+
+		/** The version's tables are copied from a snapshot. */
+		COPYING,
 
 		/** The version replays the log. */
 		LOADING,
@@ -78,11 +100,15 @@ public record Rebuild(UUID id, String projection, int number, Swap swap, Phase p
 		 */
 		public boolean isOpen() {
 			return switch (this) {
-				case LOADING, INDEXING, READY, ALIGNING -> true;
+				case COPYING, LOADING, INDEXING, READY, ALIGNING -> true;
 				case SWAPPED, FAILED, ABORTED -> false;
 			};
 		}
 
+	}
+
+	public Swap swap() {
+		return this.plan.swap();
 	}
 
 	public boolean isOpen() {

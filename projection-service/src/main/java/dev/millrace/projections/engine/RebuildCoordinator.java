@@ -51,12 +51,15 @@ public final class RebuildCoordinator implements AutoCloseable {
 
 	private final LogBegins begins;
 
-	/** Making an index may take long, and other rebuilds and runners are looked after. */
-	private final ExecutorService indexing = Executors
-		.newSingleThreadExecutor(Thread.ofPlatform().name("projection-indexing").daemon().factory());
+	/**
+	 * Copying a snapshot or making an index may take long, and other rebuilds and runners
+	 * are looked after.
+	 */
+	private final ExecutorService building = Executors
+		.newSingleThreadExecutor(Thread.ofPlatform().name("projection-building").daemon().factory());
 
-	/** The rebuilds whose indexes this instance makes now, or soon. */
-	private final Set<UUID> inIndexing = ConcurrentHashMap.newKeySet();
+	/** The rebuilds that this instance copies or makes indexes for now, or soon. */
+	private final Set<UUID> inBuilding = ConcurrentHashMap.newKeySet();
 
 	public RebuildCoordinator(ReadModels readModels, Rebuilds rebuilds, Log log, ParkedLimit parkedLimit,
 			InstantSource clock) {
@@ -73,11 +76,12 @@ public final class RebuildCoordinator implements AutoCloseable {
 	 * Start to fill the next version beside the live one.
 	 * @return empty if a rebuild of the projection is under way
 	 */
-	public Optional<Rebuild> start(Projection projection, Rebuild.Swap swap) {
+	public Optional<Rebuild> start(Projection projection, Rebuild.Plan plan) {
 		if (this.rebuilds.open(projection.name()).isPresent()) {
 			return Optional.empty();
 		}
-		return started(this.rebuilds.start(this.readModels.createNext(projection), swap));
+		return started((plan.snapshot() != null) ? this.rebuilds.startCopy(projection, plan)
+				: this.rebuilds.start(this.readModels.createNext(projection), plan));
 	}
 
 	/**
@@ -94,7 +98,19 @@ public final class RebuildCoordinator implements AutoCloseable {
 			.filter((version) -> version.state() == ProjectionVersion.State.RETIRED
 					&& version.declared() == projection.version())
 			.findFirst()
-			.flatMap((version) -> started(this.rebuilds.start(version, Rebuild.Swap.AUTOMATIC)));
+			.flatMap((version) -> started(this.rebuilds.start(version,
+					new Rebuild.Plan(Rebuild.Swap.AUTOMATIC, null, hasAcceptedDifferences(projection)))));
+	}
+
+	/** Then the version before it differs from the live one, and may be had back. */
+	private boolean hasAcceptedDifferences(Projection projection) {
+		int live = this.readModels.live(projection.name()).map(ProjectionVersion::number).orElse(0);
+		return this.rebuilds.of(projection.name())
+			.stream()
+			.filter((rebuild) -> rebuild.phase() == Rebuild.Phase.SWAPPED && rebuild.number() == live)
+			.findFirst()
+			.filter((rebuild) -> rebuild.plan().acceptsDifferences())
+			.isPresent();
 	}
 
 	/**
@@ -148,10 +164,39 @@ public final class RebuildCoordinator implements AutoCloseable {
 
 	private void moveOn(Rebuild rebuild, Projection projection) {
 		switch (rebuild.phase()) {
+			case COPYING -> moveOnCopying(rebuild, projection);
 			case LOADING, INDEXING -> moveOnBuilding(rebuild, projection);
 			case ALIGNING -> moveOnAligning(rebuild);
 			case READY, SWAPPED, FAILED, ABORTED -> {
 			}
+		}
+	}
+
+	private void moveOnCopying(Rebuild rebuild, Projection projection) {
+		boolean declared = this.readModels.version(rebuild.projection(), rebuild.number())
+			.filter((version) -> version.declared() == projection.version())
+			.isPresent();
+		if (declared && this.inBuilding.add(rebuild.id())) {
+			this.building.execute(() -> copy(rebuild, projection));
+		}
+	}
+
+	/**
+	 * A copy that is killed leaves nothing, and is begun again by the instance that goes
+	 * on.
+	 */
+	private void copy(Rebuild rebuild, Projection projection) {
+		try {
+			if (this.rebuilds.copy(rebuild, projection)) {
+				logger.info("Rebuild {} of {}: copied snapshot {} into version {}", rebuild.id(), rebuild.projection(),
+						rebuild.plan().snapshot(), rebuild.number());
+			}
+		}
+		catch (RuntimeException ex) {
+			buildingFailed(rebuild, "Snapshot " + rebuild.plan().snapshot() + " cannot be copied: ", ex);
+		}
+		finally {
+			this.inBuilding.remove(rebuild.id());
 		}
 	}
 
@@ -188,8 +233,8 @@ public final class RebuildCoordinator implements AutoCloseable {
 		else if (rebuild.phase() == Rebuild.Phase.LOADING) {
 			this.rebuilds.move(rebuild, Rebuild.Phase.INDEXING);
 		}
-		else if (this.inIndexing.add(rebuild.id())) {
-			this.indexing.execute(() -> createIndexes(rebuild, projection));
+		else if (this.inBuilding.add(rebuild.id())) {
+			this.building.execute(() -> createIndexes(rebuild, projection));
 		}
 	}
 
@@ -205,21 +250,20 @@ public final class RebuildCoordinator implements AutoCloseable {
 			}
 		}
 		catch (RuntimeException ex) {
-			indexFailed(rebuild, ex);
+			buildingFailed(rebuild, "An index of version " + rebuild.number() + " cannot be made: ", ex);
 		}
 		finally {
-			this.inIndexing.remove(rebuild.id());
+			this.inBuilding.remove(rebuild.id());
 		}
 	}
 
-	private void indexFailed(Rebuild rebuild, RuntimeException ex) {
+	private void buildingFailed(Rebuild rebuild, String what, RuntimeException ex) {
 		if (FailureKind.of(ex) == FailureKind.POISON) {
-			this.rebuilds.end(rebuild, Rebuild.Phase.FAILED,
-					"An index of version " + rebuild.number() + " cannot be made: " + ex.getMessage());
+			this.rebuilds.end(rebuild, Rebuild.Phase.FAILED, what + ex.getMessage());
 		}
 		else {
-			logger.warn("Could not make an index of {} version {}, and try again: {}", rebuild.projection(),
-					rebuild.number(), ex.toString());
+			logger.warn("Rebuild {} of {} is tried again. {}{}", rebuild.id(), rebuild.projection(), what,
+					ex.toString());
 		}
 	}
 
@@ -274,11 +318,12 @@ public final class RebuildCoordinator implements AutoCloseable {
 	}
 
 	/**
-	 * An index that is not finished is begun again by the instance that goes on.
+	 * A copy or an index that is not finished is begun again by the instance that goes
+	 * on.
 	 */
 	@Override
 	public void close() {
-		this.indexing.shutdownNow();
+		this.building.shutdownNow();
 	}
 
 	/**

@@ -36,26 +36,41 @@ public final class RebuildEstimates {
 	}
 
 	public RebuildEstimate of(Projection projection) {
+		return of(projection, this.begins.of(projection), refusal(projection));
+	}
+
+	/**
+	 * What a rebuild would take that begins with a copy of the rows as they were at these
+	 * offsets. The size is that of the live version all the same.
+	 * @param refusal why it cannot be started, if it cannot
+	 */
+	public RebuildEstimate of(Projection projection, Map<LogPartition, Long> begins, Optional<String> refusal) {
 		ProjectionVersion live = this.readModels.live(projection.name())
 			.orElseThrow(() -> new IllegalStateException("No live version of " + projection.name()));
 		List<String> obstacles = new ArrayList<>();
-		refusal(projection).ifPresent(obstacles::add);
+		refusal.ifPresent(obstacles::add);
 		if (this.readModels.isPaused(projection.name())) {
 			obstacles.add("'" + projection.name() + "' is paused: a rebuild would not move until it is resumed");
 		}
-		return new RebuildEstimate(sources(projection), this.rebuilds.lastLoad(projection.name(), PACE_RECORDS_MIN),
-				this.readModels.size(live), comparison(projection, live), obstacles);
+		return new RebuildEstimate(sources(projection, begins),
+				this.rebuilds.lastLoad(projection.name(), PACE_RECORDS_MIN), this.readModels.size(live),
+				comparison(projection, live), obstacles);
 	}
 
 	/**
 	 * Why a rebuild cannot be started now, and what to do; empty if it can.
 	 */
 	public Optional<String> refusal(Projection projection) {
-		if (this.rebuilds.open(projection.name()).isPresent()) {
-			return Optional.of("A rebuild of '" + projection.name() + "' is under way: see /projections/"
-					+ projection.name() + "/rebuilds, and abort it or wait");
-		}
-		return lostBegin(projection);
+		return underWay(projection).or(() -> lostBegin(projection));
+	}
+
+	/**
+	 * Why no rebuild at all can be started now; empty if one is not under way.
+	 */
+	public Optional<String> underWay(Projection projection) {
+		return this.rebuilds.open(projection.name()).isPresent() ? Optional.of("A rebuild of '" + projection.name()
+				+ "' is under way: see /projections/" + projection.name() + "/rebuilds, and abort it or wait")
+				: Optional.empty();
 	}
 
 	/**
@@ -77,8 +92,7 @@ public final class RebuildEstimates {
 					+ "' cannot be rebuilt from the beginning. Fill the topic again from the event store");
 	}
 
-	private List<Source> sources(Projection projection) {
-		Map<LogPartition, Long> from = this.begins.of(projection);
+	private List<Source> sources(Projection projection, Map<LogPartition, Long> from) {
 		Map<String, Source> sources = new HashMap<>();
 		this.log.ends(projection.topics()).forEach((partition, end) -> {
 			long records = Math.max(0, end - from.getOrDefault(partition, 0L));

@@ -17,7 +17,20 @@ public interface Rebuilds {
 	 * Start a rebuild.
 	 * @return empty if the projection has an open one
 	 */
-	Optional<Rebuild> start(ProjectionVersion version, Rebuild.Swap swap);
+	Optional<Rebuild> start(ProjectionVersion version, Rebuild.Plan plan);
+
+	/**
+	 * Start a rebuild from a snapshot, with a version that has no tables yet.
+	 * @return empty if the projection has an open one
+	 */
+	Optional<Rebuild> startCopy(Projection projection, Rebuild.Plan plan);
+
+	/**
+	 * Copy the snapshot of a rebuild in phase copying, and let the version read on from
+	 * where that was taken; if the snapshot is gone, the rebuild fails.
+	 * @return whether it was copied; not if another instance does that now
+	 */
+	boolean copy(Rebuild rebuild, Projection projection);
 
 	Optional<Rebuild> find(UUID id);
 
@@ -77,10 +90,11 @@ public interface Rebuilds {
 	void align(Rebuild rebuild);
 
 	/**
-	 * Once both versions wait at the same offsets: compare them, and swap or fail.
-	 * Versions built from different declarations are swapped without comparison, and so
-	 * are those that have applied what the live one has parked. A version that has parked
-	 * what the live one has applied goes back to ready, with the reason.
+	 * Once both versions wait at the same offsets: compare them, and swap or fail. What
+	 * differs fails a rebuild that does not accept differences. Versions built from
+	 * different declarations are swapped without comparison, and so are those that have
+	 * applied what the live one has parked. A version that has parked what the live one
+	 * has applied goes back to ready, with the reason.
 	 * @return whether the rebuild is finished
 	 */
 	boolean finish(Rebuild rebuild);

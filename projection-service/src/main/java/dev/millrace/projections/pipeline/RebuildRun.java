@@ -163,7 +163,7 @@ public final class RebuildRun implements ApplicationRunner, ExitCodeGenerator {
 		return switch (rebuild.phase()) {
 			case SWAPPED -> null;
 			case READY -> rebuild.error();
-			case LOADING, INDEXING, ALIGNING, FAILED,
+			case COPYING, LOADING, INDEXING, ALIGNING, FAILED,
 					ABORTED ->
 				Objects.requireNonNullElse(rebuild.error(), "It is " + rebuild.phase())
 						+ (rebuild.mismatches().isEmpty() ? "" : ". Of " + rebuild.mismatches().size()

@@ -3,6 +3,7 @@ package dev.millrace.projections.web;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -11,6 +12,8 @@ import dev.millrace.projections.Projection;
 import dev.millrace.projections.engine.Projections;
 import dev.millrace.projections.engine.Rebuild;
 import dev.millrace.projections.engine.RebuildEstimates;
+import dev.millrace.projections.engine.snapshots.Snapshot;
+import dev.millrace.projections.engine.snapshots.SnapshotKeeper;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -38,13 +41,16 @@ class ProjectionController {
 
 	private final RebuildEstimates estimates;
 
+	private final SnapshotKeeper snapshots;
+
 	private final LiveClients followers;
 
 	ProjectionController(Projections projections, RebuildHistory rebuilds, RebuildEstimates estimates,
-			LiveClients followers) {
+			SnapshotKeeper snapshots, LiveClients followers) {
 		this.projections = projections;
 		this.rebuilds = rebuilds;
 		this.estimates = estimates;
+		this.snapshots = snapshots;
 		this.followers = followers;
 	}
 
@@ -94,10 +100,12 @@ class ProjectionController {
 	@PostMapping(path = "/{name}/rebuilds", params = "dryRun=true")
 	EstimateView estimate(@PathVariable String name, @RequestBody(required = false) @Nullable RebuildRequest request) {
 		Projection projection = find(name);
-		if (request != null) {
-			request.swapOrDefault();
-		}
-		return EstimateView.of(name, this.estimates.of(projection));
+		RebuildRequest wanted = RebuildRequest.orDefault(request);
+		wanted.plan();
+		return EstimateView.of(name,
+				snapshot(projection, wanted)
+					.map((snapshot) -> this.estimates.of(projection, snapshot.offsets(), refusal(projection, snapshot)))
+					.orElseGet(() -> this.estimates.of(projection)));
 	}
 
 	@PostMapping("/{name}/rebuilds")
@@ -107,12 +115,16 @@ class ProjectionController {
 			throw new InvalidValueException("dryRun", "'" + dryRun + "' is not a choice: use true or false");
 		}
 		Projection projection = find(name);
-		Rebuild.Swap swap = (request != null) ? request.swapOrDefault() : Rebuild.Swap.AUTOMATIC;
-		this.estimates.refusal(projection).map(Problems::conflict).ifPresent((refused) -> {
-			throw refused;
-		});
+		RebuildRequest wanted = RebuildRequest.orDefault(request);
+		Rebuild.Plan plan = wanted.plan();
+		snapshot(projection, wanted).map((snapshot) -> refusal(projection, snapshot))
+			.orElseGet(() -> this.estimates.refusal(projection))
+			.map(Problems::conflict)
+			.ifPresent((refused) -> {
+				throw refused;
+			});
 		return accepted(projection,
-				this.projections.rebuild(projection, swap)
+				this.projections.rebuild(projection, plan)
 					.orElseThrow(() -> Problems.conflict("Another rebuild of '" + name
 							+ "' was started just now: see /projections/" + name + "/rebuilds, and abort it or wait")));
 	}
@@ -148,7 +160,8 @@ class ProjectionController {
 
 	@PostMapping("/{name}/rebuilds/{id}/abort")
 	RebuildView abort(@PathVariable String name, @PathVariable UUID id) {
-		return moved(name, id, this.projections::abort, "has ended, is being swapped, or gets an index just now");
+		return moved(name, id, this.projections::abort,
+				"has ended, is being swapped, or is copied or gets an index just now");
 	}
 
 	/**
@@ -163,6 +176,22 @@ class ProjectionController {
 			throw Problems.conflict("Rebuild " + id + " did not make the live version: nothing to roll back");
 		}
 		return rollBack(name);
+	}
+
+	/** The snapshot to begin with, if one is named. */
+	private Optional<Snapshot> snapshot(Projection projection, RebuildRequest request) {
+		Optional<Snapshot> snapshot = Optional.ofNullable(request.snapshot())
+			.map((id) -> this.snapshots.find(projection, id)
+				.orElseThrow(() -> new InvalidValueException("from", "Projection '" + projection.name()
+						+ "' has no snapshot " + id + ": see /projections/" + projection.name() + "/snapshots")));
+		snapshot.flatMap((found) -> this.snapshots.misfit(projection, found)).ifPresent((misfit) -> {
+			throw Problems.unprocessable(misfit);
+		});
+		return snapshot;
+	}
+
+	private Optional<String> refusal(Projection projection, Snapshot snapshot) {
+		return this.estimates.underWay(projection).or(() -> this.snapshots.refusal(projection, snapshot));
 	}
 
 	private RebuildView moved(String name, UUID id, Predicate<Rebuild> move, String otherwise) {
@@ -201,10 +230,45 @@ class ProjectionController {
 	 * The body of a rebuild's start.
 	 *
 	 * @param swap {@code automatic}, which is the default, or {@code manual}
+	 * @param from the id of the snapshot to begin with; none for the beginning of the log
+	 * @param differences from the live version: {@code refuse}, which is the default, or
+	 * {@code accept}
 	 */
-	record RebuildRequest(@Nullable String swap) {
+	record RebuildRequest(@Nullable String swap, @Nullable String from, @Nullable String differences) {
 
-		Rebuild.Swap swapOrDefault() {
+		static RebuildRequest orDefault(@Nullable RebuildRequest request) {
+			return (request != null) ? request : new RebuildRequest(null, null, null);
+		}
+
+		Rebuild.Plan plan() {
+			return new Rebuild.Plan(swapOrDefault(), snapshot(), acceptsDifferences());
+		}
+
+		@Nullable Long snapshot() {
+			if (this.from == null) {
+				return null;
+			}
+			try {
+				return Long.valueOf(this.from);
+			}
+			catch (NumberFormatException ex) {
+				throw new InvalidValueException("from",
+						"'" + this.from + "' is not the id of a snapshot, which is a number");
+			}
+		}
+
+		private boolean acceptsDifferences() {
+			if (this.differences == null || "refuse".equals(this.differences)) {
+				return false;
+			}
+			if ("accept".equals(this.differences)) {
+				return true;
+			}
+			throw new InvalidValueException("differences",
+					"'" + this.differences + "' is not a way to treat differences: use refuse or accept");
+		}
+
+		private Rebuild.Swap swapOrDefault() {
 			if (this.swap == null || "automatic".equals(this.swap)) {
 				return Rebuild.Swap.AUTOMATIC;
 			}

@@ -6,11 +6,13 @@ import dev.millrace.projections.engine.Projections;
 import dev.millrace.projections.engine.RebuildEstimates;
 import dev.millrace.projections.engine.Rebuilds;
 import dev.millrace.projections.engine.parked.Parking;
+import dev.millrace.projections.engine.snapshots.SnapshotKeeper;
 import dev.millrace.projections.query.ReadModelReader;
 import dev.millrace.projections.query.ReadYourWrites;
 import dev.millrace.projections.query.References;
 import dev.millrace.projections.query.history.Audits;
 import dev.millrace.projections.query.history.Explanations;
+import dev.millrace.projections.query.history.PastRows;
 import dev.millrace.projections.query.live.LiveLimits;
 import dev.millrace.projections.query.live.LiveQueries;
 import dev.millrace.projections.reactions.Reactions;
@@ -34,9 +36,16 @@ public class ProjectionWebConfiguration {
 
 	@Bean
 	ProjectionController projectionController(Projections projections, Rebuilds rebuilds, RebuildEstimates estimates,
-			@Qualifier("millraceRebuildFollowers") LiveClients followers, ObjectProvider<InstantSource> clock) {
+			SnapshotKeeper snapshots, @Qualifier("millraceRebuildFollowers") LiveClients followers,
+			ObjectProvider<InstantSource> clock) {
 		return new ProjectionController(projections,
-				new RebuildHistory(rebuilds, clock.getIfAvailable(InstantSource::system)), estimates, followers);
+				new RebuildHistory(rebuilds, clock.getIfAvailable(InstantSource::system)), estimates, snapshots,
+				followers);
+	}
+
+	@Bean
+	SnapshotController snapshotController(Projections projections, SnapshotKeeper snapshots) {
+		return new SnapshotController(projections, snapshots);
 	}
 
 	@Bean
@@ -77,9 +86,9 @@ public class ProjectionWebConfiguration {
 	@Bean
 	ReadModelController readModelController(Projections projections, ReadModelReader reader,
 			ReadYourWrites readYourWrites, References references, TokenWait tokenWait, LiveQueries liveQueries,
-			@Qualifier("millraceLiveClients") LiveClients liveClients, Explanations explanations) {
+			@Qualifier("millraceLiveClients") LiveClients liveClients, Explanations explanations, PastRows pastRows) {
 		return new ReadModelController(projections, reader, readYourWrites, references, tokenWait, liveQueries,
-				liveClients, explanations);
+				liveClients, explanations, pastRows);
 	}
 
 }

@@ -15,6 +15,7 @@ import dev.millrace.projections.query.ReadYourWrites;
 import dev.millrace.projections.query.References;
 import dev.millrace.projections.query.history.Explanation;
 import dev.millrace.projections.query.history.Explanations;
+import dev.millrace.projections.query.history.PastRows;
 import dev.millrace.projections.query.live.LiveQueries;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +61,11 @@ class ReadModelController {
 
 	private final Explanations explanations;
 
+	private final PastRows pastRows;
+
 	ReadModelController(Projections projections, ReadModelReader reader, ReadYourWrites readYourWrites,
 			References references, TokenWait tokenWait, LiveQueries liveQueries, LiveClients liveClients,
-			Explanations explanations) {
+			Explanations explanations, PastRows pastRows) {
 		this.projections = projections;
 		this.reader = reader;
 		this.readYourWrites = readYourWrites;
@@ -71,6 +74,7 @@ class ReadModelController {
 		this.liveQueries = liveQueries;
 		this.liveClients = liveClients;
 		this.explanations = explanations;
+		this.pastRows = pastRows;
 	}
 
 	@GetMapping("/{name}/{key}")
@@ -90,7 +94,7 @@ class ReadModelController {
 			@RequestParam MultiValueMap<String, String> parameters) {
 		Projection projection = find(name);
 		Instant asOf = new ReadModelParameters(parameters).only("asOf").asOf();
-		return this.explanations.asOf(projection, key, asOf).orElseThrow(() -> noRow(name, key));
+		return this.pastRows.find(projection, key, asOf).orElseThrow(() -> noRow(name, key));
 	}
 
 	/**

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rebuild over REST.
  *
- * @param phase loading, indexing, ready, aligning, swapped, failed or aborted
+ * @param from the snapshot that it begins with; null for the beginning of the log
+ * @param acceptsDifferences whether the new version becomes live also if it differs
+ * @param phase copying, loading, indexing, ready, aligning, swapped, failed or aborted
  * @param done records and transaction markers passed so far
  * @param total all there are now
  * @param ratePerSecond over the last ten seconds while it loads, else {@code done} by the
@@ -23,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param remainingSeconds at that rate; null when it has ended or nothing is known
  * @param rowsCompared how many rows were compared with the live version, once they were
  */
-record RebuildView(UUID id, String projection, int version, String swap, String phase, Instant startedAt,
-		double elapsedSeconds, long done, long total, double ratePerSecond, @Nullable Double remainingSeconds,
-		@Nullable Long rowsCompared, List<String> mismatches, @Nullable String error) {
+record RebuildView(UUID id, String projection, int version, String swap, @Nullable Long from,
+		boolean acceptsDifferences, String phase, Instant startedAt, double elapsedSeconds, long done, long total,
+		double ratePerSecond, @Nullable Double remainingSeconds, @Nullable Long rowsCompared, List<String> mismatches,
+		@Nullable String error) {
 
 	private static final double MILLIS_PER_SECOND = 1_000;
 
@@ -34,7 +37,8 @@ record RebuildView(UUID id, String projection, int version, String swap, String 
 		double rate = Math.round(recentRate.orElse((seconds > 0) ? progress.done() / seconds : 0));
 		boolean isLoading = rebuild.phase() == Rebuild.Phase.LOADING && rate > 0;
 		return new RebuildView(rebuild.id(), rebuild.projection(), rebuild.number(), lower(rebuild.swap()),
-				phase(rebuild), rebuild.startedAt(), seconds, progress.done(), progress.total(), rate,
+				rebuild.plan().snapshot(), rebuild.plan().acceptsDifferences(), phase(rebuild), rebuild.startedAt(),
+				seconds, progress.done(), progress.total(), rate,
 				isLoading ? Math.ceil(progress.remaining() / rate) : null, rebuild.rows(), rebuild.mismatches(),
 				rebuild.error());
 	}

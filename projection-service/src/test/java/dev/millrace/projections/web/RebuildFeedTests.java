@@ -17,8 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RebuildFeedTests {
 
-	private static final Rebuild BEGUN = new Rebuild(UUID.randomUUID(), "sold", 2, Rebuild.Swap.AUTOMATIC,
-			Phase.LOADING, Instant.EPOCH, Instant.EPOCH, null, List.of(), null);
+	private static final Rebuild BEGUN = new Rebuild(UUID.randomUUID(), "sold", 2,
+			Rebuild.Plan.of(Rebuild.Swap.AUTOMATIC), Phase.LOADING, Instant.EPOCH, Instant.EPOCH, null, List.of(),
+			null);
 
 	private final List<String> sent = new ArrayList<>();
 
@@ -77,7 +78,7 @@ class RebuildFeedTests {
 	}
 
 	private static Rebuild in(Phase phase) {
-		return new Rebuild(BEGUN.id(), BEGUN.projection(), BEGUN.number(), BEGUN.swap(), phase, BEGUN.startedAt(),
+		return new Rebuild(BEGUN.id(), BEGUN.projection(), BEGUN.number(), BEGUN.plan(), phase, BEGUN.startedAt(),
 				Instant.EPOCH, null, List.of(), null);
 	}
 

@@ -2,6 +2,7 @@ package dev.millrace.projections.engine.kafka;
 
 import dev.millrace.projections.engine.Log;
 import dev.millrace.projections.engine.LogTimes;
+import dev.millrace.projections.engine.snapshots.SnapshotLog;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +20,12 @@ public class KafkaEngineConfiguration {
 	@ConditionalOnMissingBean
 	Log millraceLog(ConsumerFactory<?, ?> consumers, KafkaAdmin admin, ConsumerGroups groups) {
 		return new KafkaLog(consumers.getConfigurationProperties(), admin.getConfigurationProperties(), groups);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SnapshotLog millraceSnapshotLog(ConsumerFactory<?, ?> consumers, KafkaAdmin admin) {
+		return new KafkaSnapshotLog(consumers.getConfigurationProperties(), admin.getConfigurationProperties());
 	}
 
 	@Bean

@@ -55,7 +55,7 @@ record Movement(boolean allowed, Optional<Map<LogPartition, Long>> limits, int p
 		return Json.events().writeValueAsString(byTopic);
 	}
 
-	private static Map<LogPartition, Long> parse(String json) {
+	static Map<LogPartition, Long> parse(String json) {
 		Map<LogPartition, Long> offsets = new TreeMap<>();
 		Json.events()
 			.readValue(json, BY_TOPIC)

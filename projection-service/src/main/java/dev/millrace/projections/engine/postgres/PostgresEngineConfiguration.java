@@ -9,6 +9,7 @@ import dev.millrace.projections.engine.Rebuilds;
 import dev.millrace.projections.engine.Rewinds;
 import dev.millrace.projections.engine.RowRepairs;
 import dev.millrace.projections.engine.parked.ParkedEvents;
+import dev.millrace.projections.engine.snapshots.Snapshots;
 import org.flywaydb.core.Flyway;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -42,6 +43,12 @@ public class PostgresEngineConfiguration {
 	@ConditionalOnMissingBean
 	Rebuilds millraceRebuilds(ReadModelDatabase database, ObjectProvider<InstantSource> clock) {
 		return new PostgresRebuilds(database, clock.getIfAvailable(InstantSource::system));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Snapshots millraceSnapshots(ReadModelDatabase database, ObjectProvider<InstantSource> clock) {
+		return new PostgresSnapshots(database, clock.getIfAvailable(InstantSource::system));
 	}
 
 	@Bean

@@ -3,11 +3,9 @@ package dev.millrace.projections.engine.postgres;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,18 +38,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class PostgresReadModels implements ReadModels, AutoCloseable {
 
-	/** One instance at a time makes or removes versions. */
-	private static final String LOCK = """
-			SELECT pg_advisory_xact_lock(hashtextextended('millrace.versions', 0))
-			""";
-
 	private static final String INSERT_PROJECTION = """
 			INSERT INTO millrace.projections (name) VALUES (?) ON CONFLICT DO NOTHING
-			""";
-
-	private static final String INSERT_VERSION = """
-			INSERT INTO millrace.versions (projection, number, declared, state, definition, created_at)
-			VALUES (?, ?, ?, ?, ?, ?)
 			""";
 
 	private static final String DEFINITION = """
@@ -113,7 +101,7 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 	public ProjectionVersion register(Projection projection) {
 		decoder(projection);
 		return inTransaction(() -> {
-			this.client.sql(LOCK).query().singleRow();
+			this.versions.lock();
 			this.client.sql(INSERT_PROJECTION).param(projection.name()).update();
 			Optional<ProjectionVersion> live = this.versions.live(projection.name());
 			live.ifPresent((version) -> checkDefinition(version, projection));
@@ -132,7 +120,7 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 	@Override
 	public ProjectionVersion createNext(Projection projection) {
 		return inTransaction(() -> {
-			this.client.sql(LOCK).query().singleRow();
+			this.versions.lock();
 			return create(projection, State.BUILDING);
 		});
 	}
@@ -236,12 +224,7 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 	}
 
 	private ProjectionVersion create(Projection projection, State state) {
-		int number = versions(projection.name()).stream().mapToInt(ProjectionVersion::number).max().orElse(0) + 1;
-		ProjectionVersion version = new ProjectionVersion(projection.name(), number, projection.version(), state);
-		this.client.sql(INSERT_VERSION)
-			.params(projection.name(), number, projection.version(), state.name().toLowerCase(Locale.ROOT),
-					definition(projection), this.clock.instant().atOffset(ZoneOffset.UTC))
-			.update();
+		ProjectionVersion version = this.versions.next(projection, state, definition(projection), this.clock.instant());
 		if (state == State.BUILDING) {
 			this.tables.createWithoutIndexes(version, projection);
 		}
@@ -264,7 +247,10 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 		}
 	}
 
-	private static String definition(Projection projection) {
+	/**
+	 * What a version is built from; another one makes another version.
+	 */
+	static String definition(Projection projection) {
 		String statements = String.join(";\n", VersionTables.definition(projection));
 		return switch (projection.start()) {
 			case StartPosition.Beginning beginning -> statements;

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import dev.millrace.projections.engine.ProjectionVersion.State;
 import dev.millrace.projections.engine.Rebuild;
 import dev.millrace.projections.engine.Rebuild.Phase;
 import dev.millrace.projections.engine.Rebuilds;
+import dev.millrace.projections.engine.snapshots.Snapshot;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -36,13 +38,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class PostgresRebuilds implements Rebuilds {
 
 	private static final String COLUMNS = """
-			SELECT id, projection, number, swap, phase, started_at, phase_since, rows, mismatches, error
+			SELECT id, projection, number, swap, snapshot, accepts_differences, phase, started_at, phase_since,
+			  rows, mismatches, error
 			FROM millrace.rebuilds
 			""";
 
 	private static final String INSERT = """
-			INSERT INTO millrace.rebuilds (id, projection, number, swap, phase, started_at, phase_since)
-			VALUES (?, ?, ?, ?, 'loading', ?, ?)
+			INSERT INTO millrace.rebuilds (id, projection, number, swap, snapshot, accepts_differences, phase, started_at,
+			  phase_since)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 			""";
 
 	private static final String FIND = COLUMNS + "WHERE id = ?";
@@ -66,10 +70,10 @@ final class PostgresRebuilds implements Rebuilds {
 			UPDATE millrace.rebuilds SET phase = ?, phase_since = ?, rows = ?, mismatches = ?::jsonb, error = ? WHERE id = ?
 			""";
 
-	/** Not of a version that was live before, and so had read most of it already. */
+	/** Not of a version that had read most of it already. */
 	private static final String LOADED = """
 			UPDATE millrace.rebuilds r SET loaded_records = ?, loaded_at = ?
-			WHERE id = ? AND phase = 'loading' AND NOT EXISTS (SELECT 1 FROM millrace.rebuilds o
+			WHERE id = ? AND phase = 'loading' AND snapshot IS NULL AND NOT EXISTS (SELECT 1 FROM millrace.rebuilds o
 			  WHERE o.projection = r.projection AND o.number = r.number AND o.phase = 'swapped')
 			""";
 
@@ -97,6 +101,26 @@ final class PostgresRebuilds implements Rebuilds {
 
 	private static final String DELETE_VERSION = """
 			DELETE FROM millrace.versions WHERE projection = ? AND number = ?
+			""";
+
+	private static final String SNAPSHOT = """
+			SELECT offsets FROM millrace.snapshots WHERE id = ? FOR SHARE
+			""";
+
+	private static final String RESTORE_PARKED = """
+			INSERT INTO millrace.parked (projection, number, topic, partition, "offset", stream, event_id, type, cause, stack,
+			  attempts, parked_at, failed_at)
+			SELECT k.projection, ?, k.topic, k.partition, k."offset", k.stream, k.event_id, k.type, k.cause, k.stack,
+			  k.attempts, k.parked_at, k.failed_at
+			FROM millrace.snapshots s, jsonb_populate_recordset(NULL::millrace.parked, s.parked) k
+			WHERE s.id = ? ORDER BY k.id
+			""";
+
+	private static final String RESTORE_SKIPPED = """
+			INSERT INTO millrace.skipped (projection, number, topic, partition, "offset", skipped_at)
+			SELECT k.projection, ?, k.topic, k.partition, k."offset", k.skipped_at
+			FROM millrace.snapshots s, jsonb_populate_recordset(NULL::millrace.skipped, s.skipped) k
+			WHERE s.id = ?
 			""";
 
 	private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'";
@@ -129,14 +153,11 @@ final class PostgresRebuilds implements Rebuilds {
 	}
 
 	@Override
-	public Optional<Rebuild> start(ProjectionVersion version, Rebuild.Swap swap) {
+	public Optional<Rebuild> start(ProjectionVersion version, Rebuild.Plan plan) {
 		UUID id = UUID.randomUUID();
 		try {
 			this.database.transaction().executeWithoutResult((transaction) -> {
-				this.client.sql(INSERT)
-					.params(id, version.projection(), version.number(), swap.name().toLowerCase(Locale.ROOT), now(),
-							now())
-					.update();
+				insert(id, version, plan, Phase.LOADING);
 				setState(version, State.BUILDING);
 			});
 			return find(id);
@@ -148,6 +169,57 @@ final class PostgresRebuilds implements Rebuilds {
 			}
 			return Optional.empty();
 		}
+	}
+
+	@Override
+	public Optional<Rebuild> startCopy(Projection projection, Rebuild.Plan plan) {
+		UUID id = UUID.randomUUID();
+		try {
+			this.database.transaction().executeWithoutResult((transaction) -> {
+				this.versions.lock();
+				insert(id, this.versions.next(projection, State.COPYING, PostgresReadModels.definition(projection),
+						this.clock.instant()), plan, Phase.COPYING);
+			});
+			return find(id);
+		}
+		catch (DuplicateKeyException ex) {
+			return Optional.empty();
+		}
+	}
+
+	private void insert(UUID id, ProjectionVersion version, Rebuild.Plan plan, Phase phase) {
+		this.client.sql(INSERT)
+			.params(id, version.projection(), version.number(), lower(plan.swap()))
+			.param(plan.snapshot())
+			.params(plan.acceptsDifferences(), lower(phase), now(), now())
+			.update();
+	}
+
+	private static String lower(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+	@Override
+	public boolean copy(Rebuild rebuild, Projection projection) {
+		return whenLocked(rebuild, () -> {
+			ProjectionVersion version = version(rebuild, rebuild.number());
+			long snapshot = Objects.requireNonNull(rebuild.plan().snapshot());
+			Optional<String> offsets = this.client.sql(SNAPSHOT).param(snapshot).query(String.class).optional();
+			if (offsets.isEmpty()) {
+				remove(version);
+				setPhase(rebuild, Phase.FAILED, null, List.of(),
+						"Snapshot " + snapshot + " was removed before it was copied: choose another one");
+				return false;
+			}
+			this.tables.createWithoutIndexes(version, projection);
+			new SnapshotTables(this.client).copyRows(Snapshot.schema(version.projection(), snapshot), version.schema());
+			this.checkpoints.create(version, Movement.parse(offsets.get()));
+			this.client.sql(RESTORE_PARKED).params(version.number(), snapshot).update();
+			this.client.sql(RESTORE_SKIPPED).params(version.number(), snapshot).update();
+			setState(version, State.BUILDING);
+			setPhase(rebuild, Phase.LOADING, null, List.of(), null);
+			return true;
+		});
 	}
 
 	@Override
@@ -248,16 +320,17 @@ final class PostgresRebuilds implements Rebuilds {
 			boolean comparable = same && this.parked.streamsBehind(live, next) == 0;
 			List<String> differences = comparable ? this.tables.differences(live, next) : List.of();
 			long rows = this.tables.rows(next);
-			if (differences.isEmpty()) {
+			if (differences.isEmpty() || rebuild.plan().acceptsDifferences()) {
 				swap(live, next);
-				setPhase(rebuild, Phase.SWAPPED, rows, List.of(), null);
+				setPhase(rebuild, Phase.SWAPPED, rows, differences, null);
 			}
 			else {
 				this.client.sql(RELEASE).param(rebuild.projection()).update();
 				remove(next);
 				setPhase(rebuild, Phase.FAILED, rows, differences,
 						"The rebuilt read model differs from the live one at the"
-								+ " same offsets. If that is meant, raise the projection's version; else its fold is not pure");
+								+ " same offsets. If the live rows are wrong, accept the differences; if another fold is meant,"
+								+ " raise the projection's version; else its fold is not pure");
 			}
 			return true;
 		});
@@ -322,15 +395,13 @@ final class PostgresRebuilds implements Rebuilds {
 	}
 
 	private void setState(ProjectionVersion version, State state) {
-		this.client.sql(SET_STATE)
-			.params(state.name().toLowerCase(Locale.ROOT), version.projection(), version.number())
-			.update();
+		this.client.sql(SET_STATE).params(lower(state), version.projection(), version.number()).update();
 	}
 
 	private void setPhase(Rebuild rebuild, Phase phase, @Nullable Long rows, List<String> mismatches,
 			@Nullable String error) {
 		this.client.sql(MOVE)
-			.param(phase.name().toLowerCase(Locale.ROOT))
+			.param(lower(phase))
 			.param(now())
 			.param(rows)
 			.param(Json.events().writeValueAsString(mismatches))
@@ -345,7 +416,8 @@ final class PostgresRebuilds implements Rebuilds {
 
 	private static Rebuild rebuild(ResultSet row, int number) throws SQLException {
 		return new Rebuild(row.getObject("id", UUID.class), row.getString("projection"), row.getInt("number"),
-				Rebuild.Swap.valueOf(row.getString("swap").toUpperCase(Locale.ROOT)),
+				new Rebuild.Plan(Rebuild.Swap.valueOf(row.getString("swap").toUpperCase(Locale.ROOT)),
+						row.getObject("snapshot", Long.class), row.getBoolean("accepts_differences")),
 				Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
 				row.getObject("started_at", OffsetDateTime.class).toInstant(),
 				row.getObject("phase_since", OffsetDateTime.class).toInstant(), row.getObject("rows", Long.class),

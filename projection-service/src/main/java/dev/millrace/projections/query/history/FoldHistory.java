@@ -93,17 +93,29 @@ final class FoldHistory {
 	}
 
 	/**
-	 * Read the steps in the order of each partition.
+	 * Read the steps from the beginning in the order of each partition.
 	 * @param ends where to stop, not included
 	 * @param wanted which records are looked into
 	 * @throws HistoryTooLongException if there is too much to read
 	 */
 	<R> Read read(FoldProjection<R> fold, Map<LogPartition, Long> ends, Predicate<LogHistory.Committed> wanted,
 			Visitor<R> visitor) {
+		return read(fold, Map.of(), ends, wanted, visitor);
+	}
+
+	/**
+	 * Read the steps in the order of each partition.
+	 * @param begins where to begin; in other partitions with the first record
+	 * @param ends where to stop, not included
+	 * @param wanted which records are looked into
+	 * @throws HistoryTooLongException if there is too much to read
+	 */
+	<R> Read read(FoldProjection<R> fold, Map<LogPartition, Long> begins, Map<LogPartition, Long> ends,
+			Predicate<LogHistory.Committed> wanted, Visitor<R> visitor) {
 		Instant start = this.startTime.apply(fold).orElse(Instant.MIN);
 		EntryDecoder decoder = new EntryDecoder(fold, this.upcasters);
 		long[] counts = new long[2];
-		this.log.read(ends, this.limits.recordsMax(), this.limits.timeout(), (committed) -> {
+		this.log.read(begins, ends, this.limits.recordsMax(), this.limits.timeout(), (committed) -> {
 			counts[0]++;
 			if (committed.record().committedAt().isBefore(start) || !wanted.test(committed)) {
 				return;

@@ -9,7 +9,7 @@ import dev.millrace.projections.LogRecord;
 import dev.millrace.projections.engine.LogPartition;
 
 /**
- * Reads the log from its beginning, apart from what keeps read models up to date.
+ * Reads the log again, apart from what keeps read models up to date.
  */
 public interface LogHistory {
 
@@ -21,7 +21,21 @@ public interface LogHistory {
 	 * @throws HistoryTooLongException if there is more, or it takes longer
 	 */
 	default void read(Map<LogPartition, Long> ends, long recordsMax, Duration timeout, Consumer<Committed> consumer) {
-		try (Reading reading = open()) {
+		read(Map.of(), ends, recordsMax, timeout, consumer);
+	}
+
+	/**
+	 * Read what is in the log between these offsets, the first included. The records of a
+	 * partition come in order.
+	 * @param begins where to begin; a partition that is missing begins with its first
+	 * record
+	 * @param recordsMax how many offsets may be passed
+	 * @param timeout how long it may take
+	 * @throws HistoryTooLongException if there is more, or it takes longer
+	 */
+	default void read(Map<LogPartition, Long> begins, Map<LogPartition, Long> ends, long recordsMax, Duration timeout,
+			Consumer<Committed> consumer) {
+		try (Reading reading = open(begins)) {
 			reading.read(ends, recordsMax, timeout, consumer);
 		}
 	}
@@ -29,7 +43,16 @@ public interface LogHistory {
 	/**
 	 * Open a reading that begins with the beginning.
 	 */
-	Reading open();
+	default Reading open() {
+		return open(Map.of());
+	}
+
+	/**
+	 * Open a reading.
+	 * @param begins where to begin; a partition that is missing begins with its first
+	 * record
+	 */
+	Reading open(Map<LogPartition, Long> begins);
 
 	/**
 	 * Reads in several goes. For use by one thread.

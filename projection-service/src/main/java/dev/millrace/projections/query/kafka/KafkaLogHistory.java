@@ -37,10 +37,11 @@ final class KafkaLogHistory implements LogHistory {
 	}
 
 	@Override
-	public Reading open() {
+	public Reading open(Map<LogPartition, Long> begins) {
 		Map<String, Object> own = new HashMap<>(this.config);
 		own.put(ConsumerConfig.CLIENT_ID_CONFIG, "history-" + UUID.randomUUID());
-		return new KafkaReading(new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+		return new KafkaReading(new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+				begins);
 	}
 
 	/** One consumer's way through the log. */
@@ -51,8 +52,11 @@ final class KafkaLogHistory implements LogHistory {
 		/** Where reading goes on in those partitions that were read. */
 		private final Map<TopicPartition, Long> next = new HashMap<>();
 
-		KafkaReading(KafkaConsumer<byte[], byte[]> consumer) {
+		private final Map<LogPartition, Long> begins;
+
+		KafkaReading(KafkaConsumer<byte[], byte[]> consumer, Map<LogPartition, Long> begins) {
 			this.consumer = consumer;
+			this.begins = begins;
 		}
 
 		@Override
@@ -78,7 +82,8 @@ final class KafkaLogHistory implements LogHistory {
 			Set<TopicPartition> unseen = new HashSet<>(open.keySet());
 			unseen.removeAll(this.next.keySet());
 			if (!unseen.isEmpty()) {
-				this.next.putAll(this.consumer.beginningOffsets(unseen));
+				this.consumer.beginningOffsets(unseen)
+					.forEach((partition, first) -> this.next.put(partition, Math.max(first, begin(partition))));
 			}
 			open.entrySet().removeIf((end) -> next(end.getKey()) >= end.getValue());
 			long total = open.entrySet().stream().mapToLong((end) -> end.getValue() - next(end.getKey())).sum();
@@ -91,6 +96,10 @@ final class KafkaLogHistory implements LogHistory {
 			open.keySet().forEach((partition) -> this.consumer.seek(partition, next(partition)));
 			this.consumer.resume(open.keySet());
 			return open;
+		}
+
+		private long begin(TopicPartition partition) {
+			return this.begins.getOrDefault(new LogPartition(partition.topic(), partition.partition()), 0L);
 		}
 
 		private long next(TopicPartition partition) {

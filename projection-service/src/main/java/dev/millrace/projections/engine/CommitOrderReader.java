@@ -151,9 +151,8 @@ final class CommitOrderReader implements Log.Reader {
 
 	private static Map<LogPartition, List<LogRecord>> byPartition(List<LogRecord> records) {
 		Map<LogPartition, List<LogRecord>> parts = new HashMap<>();
-		records.forEach((record) -> parts
-			.computeIfAbsent(LogPartition.of(record), (any) -> new ArrayList<>())
-			.add(record));
+		records.forEach(
+				(record) -> parts.computeIfAbsent(LogPartition.of(record), (any) -> new ArrayList<>()).add(record));
 		return parts;
 	}
 

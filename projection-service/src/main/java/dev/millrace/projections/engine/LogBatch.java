@@ -81,8 +81,7 @@ public record LogBatch(List<LogSlice> slices, List<LogRecord> records) {
 
 	private Map<LogPartition, Integer> counts(int index) {
 		Map<LogPartition, Integer> counts = new HashMap<>();
-		this.records.subList(0, index)
-			.forEach((record) -> counts.merge(LogPartition.of(record), 1, Integer::sum));
+		this.records.subList(0, index).forEach((record) -> counts.merge(LogPartition.of(record), 1, Integer::sum));
 		return counts;
 	}
 

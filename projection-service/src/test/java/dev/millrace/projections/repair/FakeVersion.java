@@ -62,7 +62,7 @@ final class FakeVersion implements RowRepairs, LogHistory {
 	}
 
 	private static LogPartition partition(LogRecord record) {
-		return LogPartition.of(record);
+		return new LogPartition(record.topic(), record.partition());
 	}
 
 	@Override
@@ -94,8 +94,10 @@ final class FakeVersion implements RowRepairs, LogHistory {
 	}
 
 	@Override
-	public Reading open() {
-		return new FakeReading();
+	public Reading open(Map<LogPartition, Long> begins) {
+		FakeReading reading = new FakeReading();
+		reading.next.putAll(begins);
+		return reading;
 	}
 
 	private final class FakeReading implements Reading {

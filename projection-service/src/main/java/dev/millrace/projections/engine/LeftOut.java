@@ -20,8 +20,7 @@ public record LeftOut(Map<LogPartition, Set<Long>> offsets) {
 	}
 
 	public boolean contains(LogRecord record) {
-		return this.offsets.getOrDefault(LogPartition.of(record), Set.of())
-			.contains(record.offset());
+		return this.offsets.getOrDefault(LogPartition.of(record), Set.of()).contains(record.offset());
 	}
 
 	/**

@@ -34,9 +34,7 @@ class AuditController {
 
 	@PostMapping
 	AuditView audit(@PathVariable String name, @RequestParam(defaultValue = "100") int rows) {
-		Projection projection = this.projections.find(name)
-			.orElseThrow(() -> Problems
-				.notFound("There is no projection '" + name + "': known are " + this.projections.names()));
+		Projection projection = Problems.requireProjection(this.projections, name);
 		if (rows < 1 || rows > Audits.ROWS_MAX) {
 			throw new InvalidValueException("rows", "The number of rows is " + rows + ": give 1 to " + Audits.ROWS_MAX);
 		}

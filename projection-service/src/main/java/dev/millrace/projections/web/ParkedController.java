@@ -63,7 +63,7 @@ class ParkedController {
 	ParkedView.Retried retry(@PathVariable String name, @PathVariable long id,
 			@RequestParam(required = false) @Nullable Integer version) {
 		ProjectionVersion of = version(name, version);
-		return retried(of, this.parking.retry(projection(name), of, find(of, id)));
+		return retried(of, this.parking.retry(Problems.requireProjection(this.projections, name), of, find(of, id)));
 	}
 
 	/** {@code ?stream=…} or {@code ?all}. */
@@ -75,7 +75,7 @@ class ParkedController {
 			throw new InvalidValueException("stream", "Say which events to retry: ?stream=… or ?all");
 		}
 		ProjectionVersion of = version(name, version);
-		return retried(of, this.parking.retry(projection(name), of, stream));
+		return retried(of, this.parking.retry(Problems.requireProjection(this.projections, name), of, stream));
 	}
 
 	@DeleteMapping("/{id}")
@@ -108,14 +108,8 @@ class ParkedController {
 	}
 
 	private ProjectionVersion version(String name, @Nullable Integer number) {
-		return this.projections.version(projection(name), number)
+		return this.projections.version(Problems.requireProjection(this.projections, name), number)
 			.orElseThrow(() -> Problems.notFound("'" + name + "' has no version " + number));
-	}
-
-	private Projection projection(String name) {
-		return this.projections.find(name)
-			.orElseThrow(() -> Problems
-				.notFound("There is no projection '" + name + "': known are " + this.projections.names()));
 	}
 
 }

@@ -1,5 +1,8 @@
 package dev.millrace.projections.web;
 
+import dev.millrace.projections.Projection;
+import dev.millrace.projections.engine.Projections;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -14,6 +17,15 @@ final class Problems {
 	/** What the request names does not exist. */
 	static ResponseStatusException notFound(String detail) {
 		return new ResponseStatusException(HttpStatus.NOT_FOUND, detail);
+	}
+
+	/**
+	 * The projection that the request names.
+	 */
+	static Projection requireProjection(Projections projections, String name) {
+		return projections.find(name)
+			.orElseThrow(
+					() -> notFound("There is no projection '" + name + "': known are " + projections.names()));
 	}
 
 	/** What the request asks for does not fit the state things are in. */

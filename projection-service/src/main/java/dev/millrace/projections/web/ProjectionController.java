@@ -215,9 +215,7 @@ class ProjectionController {
 	}
 
 	private Projection find(String name) {
-		return this.projections.find(name)
-			.orElseThrow(() -> Problems
-				.notFound("There is no projection '" + name + "': known are " + this.projections.names()));
+		return Problems.requireProjection(this.projections, name);
 	}
 
 	private Rebuild find(String name, UUID id) {

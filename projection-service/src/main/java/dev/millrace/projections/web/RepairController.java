@@ -38,9 +38,7 @@ class RepairController {
 
 	@PostMapping
 	RepairView repair(@PathVariable String name, @RequestBody RepairRequest request) {
-		Projection projection = this.projections.find(name)
-			.orElseThrow(() -> Problems
-				.notFound("There is no projection '" + name + "': known are " + this.projections.names()));
+		Projection projection = Problems.requireProjection(this.projections, name);
 		request.check();
 		return switch (this.repairs.repair(projection, request.wantedKeys(), request.wantedStreams(),
 				Boolean.TRUE.equals(request.dryRun()))) {

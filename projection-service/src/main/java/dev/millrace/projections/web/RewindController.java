@@ -30,9 +30,7 @@ class RewindController {
 
 	@PostMapping("/{name}/rewinds")
 	RewindView rewind(@PathVariable String name, @RequestBody RewindRequest request) {
-		Projection projection = this.projections.find(name)
-			.orElseThrow(() -> Problems
-				.notFound("There is no projection '" + name + "': known are " + this.projections.names()));
+		Projection projection = Problems.requireProjection(this.projections, name);
 		return switch (this.projections.rewind(projection, request.time())) {
 			case RewindOutcome.Rewound(long records) -> new RewindView(name, true, records, null);
 			case RewindOutcome.Impossible(String reason) -> throw Problems.unprocessable(reason);

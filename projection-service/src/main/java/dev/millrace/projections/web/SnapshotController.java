@@ -38,7 +38,7 @@ class SnapshotController {
 	/** Answers when it is there. */
 	@PostMapping
 	ResponseEntity<SnapshotView> take(@PathVariable String name) {
-		return switch (this.snapshots.take(find(name))) {
+		return switch (this.snapshots.take(Problems.requireProjection(this.projections, name))) {
 			case SnapshotOutcome.Taken(Snapshot snapshot) ->
 				ResponseEntity.created(URI.create("/projections/" + name + "/snapshots/" + snapshot.id()))
 					.body(SnapshotView.of(snapshot));
@@ -49,7 +49,7 @@ class SnapshotController {
 
 	@GetMapping
 	List<SnapshotView> all(@PathVariable String name) {
-		return this.snapshots.of(find(name)).stream().map(SnapshotView::of).toList();
+		return this.snapshots.of(Problems.requireProjection(this.projections, name)).stream().map(SnapshotView::of).toList();
 	}
 
 	@GetMapping("/{id}")
@@ -66,14 +66,8 @@ class SnapshotController {
 	}
 
 	private Snapshot find(String name, long id) {
-		return this.snapshots.find(find(name), id)
+		return this.snapshots.find(Problems.requireProjection(this.projections, name), id)
 			.orElseThrow(() -> Problems.notFound("Projection '" + name + "' has no snapshot " + id));
-	}
-
-	private Projection find(String name) {
-		return this.projections.find(name)
-			.orElseThrow(() -> Problems
-				.notFound("There is no projection '" + name + "': known are " + this.projections.names()));
 	}
 
 }

@@ -12,7 +12,7 @@ import dev.millrace.events.wire.Topics;
  * model is filled from the beginning of the log, kept up to date, and can be rebuilt
  * while the system runs.
  */
-public sealed interface Projection permits FoldProjection, SqlProjection {
+public sealed interface Projection permits FoldProjection, SqlProjection, JpaProjection {
 
 	/** What a name looks like; it becomes the name of a schema, a view and a URL. */
 	Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");

@@ -30,7 +30,8 @@ final class ProjectionInstance implements AutoCloseable {
 
 	/**
 	 * @param properties beside those that every instance has
-	 * @param beans projections, reactions, upcasters: what the application declares
+	 * @param beans projections, reactions, upcasters: what the application declares, as
+	 * objects or, if other beans are injected, as classes
 	 */
 	ProjectionInstance(TestDatabase database, Map<String, Object> properties, Object... beans) {
 		this.context = new SpringApplicationBuilder(Application.class)
@@ -60,8 +61,13 @@ final class ProjectionInstance implements AutoCloseable {
 
 	@SuppressWarnings("unchecked") // the supplier gives an object of the class
 	private static void register(ConfigurableApplicationContext context, Object bean) {
-		((GenericApplicationContext) context).registerBean(bean.getClass().getName() + System.identityHashCode(bean),
-				(Class<Object>) bean.getClass(), () -> bean);
+		GenericApplicationContext beans = (GenericApplicationContext) context;
+		if (bean instanceof Class<?> type) {
+			beans.registerBean(type);
+			return;
+		}
+		beans.registerBean(bean.getClass().getName() + System.identityHashCode(bean), (Class<Object>) bean.getClass(),
+				() -> bean);
 	}
 
 	RestTestClient client() {

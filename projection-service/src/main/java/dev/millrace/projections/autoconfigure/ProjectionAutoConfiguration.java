@@ -32,6 +32,7 @@ import dev.millrace.projections.engine.parked.ParkedEvents;
 import dev.millrace.projections.engine.parked.Parking;
 import dev.millrace.projections.engine.postgres.PostgresEngineConfiguration;
 import dev.millrace.projections.engine.postgres.ReadModelDatabase;
+import dev.millrace.projections.engine.postgres.jpa.JpaEngineConfiguration;
 import dev.millrace.projections.engine.snapshots.SnapshotKeeper;
 import dev.millrace.projections.engine.snapshots.SnapshotLog;
 import dev.millrace.projections.engine.snapshots.SnapshotSchedule;
@@ -62,10 +63,13 @@ import dev.millrace.projections.repair.RepairObserver;
 import dev.millrace.projections.repair.Repairs;
 import dev.millrace.projections.web.ProjectionWebConfiguration;
 import dev.millrace.projections.web.TokenWait;
+import jakarta.persistence.EntityManager;
+import org.hibernate.SessionFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -76,6 +80,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.orm.jpa.JpaTransactionManager;
 
 /**
  * Runs the application's projections and serves their read models.
@@ -264,6 +269,13 @@ final class ProjectionAutoConfiguration {
 		pool.setUsername(own.username());
 		pool.setPassword(own.password());
 		return pool;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ EntityManager.class, SessionFactory.class, JpaTransactionManager.class })
+	@Import(JpaEngineConfiguration.class)
+	static class Jpa {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 import dev.millrace.projections.FoldProjection;
+import dev.millrace.projections.JpaProjection;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.SqlProjection;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,9 @@ public final class Projections {
 			case FoldProjection<?> fold -> new RewindOutcome.Impossible("'" + fold.name()
 					+ "' is a keyed fold, whose rows contain already what it would read again: rebuild it, see /projections/"
 					+ fold.name() + "/rebuilds");
+			case JpaProjection jpa -> new RewindOutcome.Impossible("'" + jpa.name()
+					+ "' writes entities, which contain already what it would read again: rebuild it, see /projections/"
+					+ jpa.name() + "/rebuilds");
 			case SqlProjection sql when !sql.isRepeatable() -> new RewindOutcome.Impossible("'" + sql.name()
 					+ "' does not say that its statements may be repeated: rebuild it, or let isRepeatable() return true"
 					+ " if they give the same rows when they are");

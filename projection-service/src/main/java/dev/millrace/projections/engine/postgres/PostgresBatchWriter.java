@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Applies batches to one version: lock the checkpoints, skip what they cover, project,
@@ -37,6 +38,8 @@ final class PostgresBatchWriter implements ReadModels.BatchWriter {
 
 	private final ReadModelDatabase database;
 
+	private final TransactionOperations transaction;
+
 	private final Checkpoints checkpoints;
 
 	private final ParallelDecoder decoder;
@@ -47,10 +50,14 @@ final class PostgresBatchWriter implements ReadModels.BatchWriter {
 
 	private final ParkedLimit parkedLimit;
 
-	PostgresBatchWriter(ProjectionVersion version, ReadModelDatabase database, ParallelDecoder decoder, RowWriter rows,
-			ParkedTable parked, ParkedLimit parkedLimit) {
+	/**
+	 * @param transaction begins transactions of the database that the rows take part in
+	 */
+	PostgresBatchWriter(ProjectionVersion version, ReadModelDatabase database, TransactionOperations transaction,
+			ParallelDecoder decoder, RowWriter rows, ParkedTable parked, ParkedLimit parkedLimit) {
 		this.version = version;
 		this.database = database;
+		this.transaction = transaction;
 		this.checkpoints = new Checkpoints(database.jdbc());
 		this.decoder = decoder;
 		this.rows = rows;
@@ -82,7 +89,7 @@ final class PostgresBatchWriter implements ReadModels.BatchWriter {
 	private BatchOutcome inTransaction(Supplier<BatchOutcome> work) {
 		for (int attempt = 1;; attempt++) {
 			try {
-				return Objects.requireNonNull(this.database.transaction().execute((transaction) -> work.get()));
+				return Objects.requireNonNull(this.transaction.execute((transaction) -> work.get()));
 			}
 			catch (ConcurrencyFailureException ex) {
 				if (attempt == ATTEMPTS_MAX) {

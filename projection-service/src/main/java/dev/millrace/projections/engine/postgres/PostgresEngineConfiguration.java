@@ -26,11 +26,12 @@ public class PostgresEngineConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ReadModels millraceReadModels(ReadModelDatabase database, ObjectProvider<Upcaster> upcasters,
-			ParkedLimit parkedLimit, ObjectProvider<InstantSource> clock) {
+			ParkedLimit parkedLimit, ObjectProvider<PersistenceUnits> units, ObjectProvider<InstantSource> clock) {
 		migrate(database);
 		InstantSource source = clock.getIfAvailable(InstantSource::system);
 		return new PostgresReadModels(database, upcasters.orderedStream().toList(),
-				new ParkedTable(database.client(), source), parkedLimit, source);
+				new ParkedTable(database.client(), source), parkedLimit, units.getIfAvailable(PersistenceUnits::none),
+				source);
 	}
 
 	@Bean
@@ -41,14 +42,18 @@ public class PostgresEngineConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Rebuilds millraceRebuilds(ReadModelDatabase database, ObjectProvider<InstantSource> clock) {
-		return new PostgresRebuilds(database, clock.getIfAvailable(InstantSource::system));
+	Rebuilds millraceRebuilds(ReadModelDatabase database, ObjectProvider<PersistenceUnits> units,
+			ObjectProvider<InstantSource> clock) {
+		return new PostgresRebuilds(database, units.getIfAvailable(PersistenceUnits::none),
+				clock.getIfAvailable(InstantSource::system));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	Snapshots millraceSnapshots(ReadModelDatabase database, ObjectProvider<InstantSource> clock) {
-		return new PostgresSnapshots(database, clock.getIfAvailable(InstantSource::system));
+	Snapshots millraceSnapshots(ReadModelDatabase database, ObjectProvider<PersistenceUnits> units,
+			ObjectProvider<InstantSource> clock) {
+		return new PostgresSnapshots(database, units.getIfAvailable(PersistenceUnits::none),
+				clock.getIfAvailable(InstantSource::system));
 	}
 
 	@Bean

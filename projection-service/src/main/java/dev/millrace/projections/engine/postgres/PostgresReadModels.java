@@ -20,6 +20,7 @@ import dev.millrace.events.json.Upcaster;
 import dev.millrace.projections.EntryDecoder;
 import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.InvalidProjectionException;
+import dev.millrace.projections.JpaProjection;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.SqlProjection;
 import dev.millrace.projections.StartPosition;
@@ -32,6 +33,7 @@ import dev.millrace.projections.engine.TableSize;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Read models in Postgres, their versions and checkpoints in schema {@code millrace}.
@@ -68,6 +70,8 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 
 	private final VersionTables tables;
 
+	private final PersistenceUnits units;
+
 	private final Collection<Upcaster> upcasters;
 
 	private final ParkedTable parked;
@@ -80,12 +84,13 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 			Thread.ofPlatform().name("projection-decoder-", 1).daemon().factory());
 
 	PostgresReadModels(ReadModelDatabase database, Collection<Upcaster> upcasters, ParkedTable parked,
-			ParkedLimit parkedLimit, InstantSource clock) {
+			ParkedLimit parkedLimit, PersistenceUnits units, InstantSource clock) {
 		this.database = database;
 		this.client = database.client();
 		this.versions = new Versions(this.client);
 		this.checkpoints = new Checkpoints(database.jdbc());
-		this.tables = new VersionTables(this.client);
+		this.tables = new VersionTables(this.client, units);
+		this.units = units;
 		this.upcasters = List.copyOf(upcasters);
 		this.parked = parked;
 		this.parkedLimit = parkedLimit;
@@ -176,8 +181,9 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 
 	@Override
 	public BatchWriter writer(ProjectionVersion version, Projection projection) {
-		return new PostgresBatchWriter(version, this.database, new ParallelDecoder(decoder(projection), this.decoding),
-				rowWriter(version, projection, this.database.jdbc()), this.parked, this.parkedLimit);
+		return new PostgresBatchWriter(version, this.database, transaction(projection),
+				new ParallelDecoder(decoder(projection), this.decoding),
+				rowWriter(version, projection, this.database.jdbc(), this.units), this.parked, this.parkedLimit);
 	}
 
 	@Override
@@ -212,10 +218,20 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 		}
 	}
 
-	static RowWriter rowWriter(ProjectionVersion version, Projection projection, JdbcTemplate jdbc) {
+	private TransactionOperations transaction(Projection projection) {
+		return switch (projection) {
+			case FoldProjection<?> fold -> this.database.transaction();
+			case SqlProjection sql -> this.database.transaction();
+			case JpaProjection jpa -> this.units.of(jpa).transaction();
+		};
+	}
+
+	static RowWriter rowWriter(ProjectionVersion version, Projection projection, JdbcTemplate jdbc,
+			PersistenceUnits units) {
 		return switch (projection) {
 			case FoldProjection<?> fold -> foldRowWriter(version, fold, jdbc);
 			case SqlProjection sql -> new SqlRowWriter(sql, version.schema(), jdbc);
+			case JpaProjection jpa -> new JpaRowWriter(units.of(jpa), version.schema(), jdbc);
 		};
 	}
 
@@ -224,7 +240,8 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 	}
 
 	private ProjectionVersion create(Projection projection, State state) {
-		ProjectionVersion version = this.versions.next(projection, state, definition(projection), this.clock.instant());
+		ProjectionVersion version = this.versions.next(projection, state, definition(projection, this.units),
+				this.clock.instant());
 		if (state == State.BUILDING) {
 			this.tables.createWithoutIndexes(version, projection);
 		}
@@ -239,19 +256,19 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 			.params(live.projection(), live.number())
 			.query(String.class)
 			.single();
-		if (live.declared() == projection.version() && !built.equals(definition(projection))) {
+		if (live.declared() == projection.version() && !built.equals(definition(projection, this.units))) {
 			throw new InvalidProjectionException("The table or the start of projection '" + projection.name()
 					+ "' is declared otherwise than its read model was built: raise its version from "
 					+ projection.version() + " to " + (projection.version() + 1) + ". Built: " + built + "; declared: "
-					+ definition(projection));
+					+ definition(projection, this.units));
 		}
 	}
 
 	/**
 	 * What a version is built from; another one makes another version.
 	 */
-	static String definition(Projection projection) {
-		String statements = String.join(";\n", VersionTables.definition(projection));
+	static String definition(Projection projection, PersistenceUnits units) {
+		String statements = String.join(";\n", VersionTables.definition(projection, units));
 		return switch (projection.start()) {
 			case StartPosition.Beginning beginning -> statements;
 			case StartPosition.Now now -> statements + "\n-- from the first start";

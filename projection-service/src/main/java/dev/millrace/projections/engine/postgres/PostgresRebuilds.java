@@ -138,16 +138,19 @@ final class PostgresRebuilds implements Rebuilds {
 
 	private final VersionTables tables;
 
+	private final PersistenceUnits units;
+
 	private final ParkedTable parked;
 
 	private final InstantSource clock;
 
-	PostgresRebuilds(ReadModelDatabase database, InstantSource clock) {
+	PostgresRebuilds(ReadModelDatabase database, PersistenceUnits units, InstantSource clock) {
 		this.database = database;
 		this.client = database.client();
 		this.versions = new Versions(this.client);
 		this.checkpoints = new Checkpoints(database.jdbc());
-		this.tables = new VersionTables(this.client);
+		this.tables = new VersionTables(this.client, units);
+		this.units = units;
 		this.parked = new ParkedTable(this.client, clock);
 		this.clock = clock;
 	}
@@ -177,8 +180,10 @@ final class PostgresRebuilds implements Rebuilds {
 		try {
 			this.database.transaction().executeWithoutResult((transaction) -> {
 				this.versions.lock();
-				insert(id, this.versions.next(projection, State.COPYING, PostgresReadModels.definition(projection),
-						this.clock.instant()), plan, Phase.COPYING);
+				insert(id,
+						this.versions.next(projection, State.COPYING,
+								PostgresReadModels.definition(projection, this.units), this.clock.instant()),
+						plan, Phase.COPYING);
 			});
 			return find(id);
 		}

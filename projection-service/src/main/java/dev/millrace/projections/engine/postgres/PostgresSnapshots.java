@@ -90,9 +90,11 @@ final class PostgresSnapshots implements Snapshots {
 
 	private final SnapshotTables tables;
 
+	private final PersistenceUnits units;
+
 	private final InstantSource clock;
 
-	PostgresSnapshots(ReadModelDatabase database, InstantSource clock) {
+	PostgresSnapshots(ReadModelDatabase database, PersistenceUnits units, InstantSource clock) {
 		this.database = database;
 		this.frozen = new TransactionTemplate(Objects.requireNonNull(database.transaction().getTransactionManager()));
 		this.frozen.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
@@ -100,6 +102,7 @@ final class PostgresSnapshots implements Snapshots {
 		this.versions = new Versions(this.client);
 		this.checkpoints = new Checkpoints(database.jdbc());
 		this.tables = new SnapshotTables(this.client);
+		this.units = units;
 		this.clock = clock;
 	}
 
@@ -174,7 +177,7 @@ final class PostgresSnapshots implements Snapshots {
 	@Override
 	public boolean fits(Snapshot snapshot, Projection projection) {
 		return snapshot.declared() == projection.version()
-				&& snapshot.definition().equals(PostgresReadModels.definition(projection));
+				&& snapshot.definition().equals(PostgresReadModels.definition(projection, this.units));
 	}
 
 	@Override

@@ -32,8 +32,9 @@ public final class ReadModelRehearsal {
 		return Objects.requireNonNull(this.database.transaction().execute((transaction) -> {
 			transaction.setRollbackOnly();
 			JdbcClient client = this.database.client();
-			new VersionTables(client).create(version, projection);
-			RowWriter writer = PostgresReadModels.rowWriter(version, projection, this.database.jdbc());
+			PersistenceUnits units = PersistenceUnits.none();
+			new VersionTables(client, units).create(version, projection);
+			RowWriter writer = PostgresReadModels.rowWriter(version, projection, this.database.jdbc(), units);
 			batches.forEach(writer::write);
 			RowType<R> row = new RowType<>(rowType);
 			return client.sql("SELECT " + row.columnNames() + " FROM " + version.schema() + "." + table)

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.InvalidProjectionException;
+import dev.millrace.projections.JpaProjection;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.SqlProjection;
 import dev.millrace.projections.engine.ProjectionVersion;
@@ -71,17 +72,21 @@ final class VersionTables {
 
 	private final JdbcClient client;
 
-	VersionTables(JdbcClient client) {
+	private final PersistenceUnits units;
+
+	VersionTables(JdbcClient client, PersistenceUnits units) {
 		this.client = client;
+		this.units = units;
 	}
 
 	/**
 	 * The statements that make a projection's tables.
 	 */
-	static List<String> definition(Projection projection) {
+	static List<String> definition(Projection projection, PersistenceUnits units) {
 		return switch (projection) {
 			case FoldProjection<?> fold -> definition(fold, ProjectionVersion.relation(fold.name()));
 			case SqlProjection sql -> sql.definition();
+			case JpaProjection jpa -> units.of(jpa).definition();
 		};
 	}
 
@@ -89,10 +94,11 @@ final class VersionTables {
 		return Stream.concat(Stream.of(createTable(fold, table)), createIndexes(fold, table).stream()).toList();
 	}
 
-	private static List<String> tables(Projection projection) {
+	private List<String> tables(Projection projection) {
 		return switch (projection) {
 			case FoldProjection<?> fold -> List.of(createTable(fold, ProjectionVersion.relation(fold.name())));
 			case SqlProjection sql -> sql.definition();
+			case JpaProjection jpa -> this.units.of(jpa).definition();
 		};
 	}
 
@@ -109,6 +115,7 @@ final class VersionTables {
 					.toList();
 			}
 			case SqlProjection sql -> List.of();
+			case JpaProjection jpa -> List.of();
 		};
 	}
 

@@ -52,12 +52,14 @@ class DeclaredReferencesTests {
 
 	@Test
 	void the_definition_has_the_index_of_a_reference_and_changes_by_nothing_else() {
-		List<String> without = VersionTables.definition(parcels(UnaryOperator.identity()));
-		List<String> with = VersionTables
-			.definition(parcels((parcels) -> parcels.reference("shop", "shops", "soldBy")));
-		List<String> indexed = VersionTables.definition(parcels((parcels) -> parcels.index("shop", "-weight")));
-		List<String> indexedWith = VersionTables
-			.definition(parcels((parcels) -> parcels.reference("shop", "shops", "soldBy").index("shop", "-weight")));
+		List<String> without = VersionTables.definition(parcels(UnaryOperator.identity()), PersistenceUnits.none());
+		List<String> with = VersionTables.definition(parcels((parcels) -> parcels.reference("shop", "shops", "soldBy")),
+				PersistenceUnits.none());
+		List<String> indexed = VersionTables.definition(parcels((parcels) -> parcels.index("shop", "-weight")),
+				PersistenceUnits.none());
+		List<String> indexedWith = VersionTables.definition(
+				parcels((parcels) -> parcels.reference("shop", "shops", "soldBy").index("shop", "-weight")),
+				PersistenceUnits.none());
 
 		assertThat(with.subList(0, without.size())).isEqualTo(without);
 		assertThat(with.subList(without.size(), with.size()))

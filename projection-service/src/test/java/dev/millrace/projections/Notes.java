@@ -1,0 +1,7 @@
+package dev.millrace.projections;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+public interface Notes extends JpaRepository<Note, Long> {
+
+}

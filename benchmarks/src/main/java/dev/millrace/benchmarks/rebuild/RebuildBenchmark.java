@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import dev.millrace.benchmarks.environment.BenchmarkBroker;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -39,8 +41,12 @@ public final class RebuildBenchmark implements Benchmark {
 
 	private static final String OURS = "millrace-rebuild";
 
+	private static final String BY_SQL = OURS + "-sql";
+
+	private static final String BY_JPA = OURS + "-jpa";
+
 	private static final List<String> OTHERS = List.of("read-and-decode", "plain-listener", "tuned-listener",
-			"one-sql-statement");
+			"one-sql-statement", BY_SQL, BY_JPA);
 
 	private final Path target;
 
@@ -87,17 +93,27 @@ public final class RebuildBenchmark implements Benchmark {
 		all.store(sql, "events");
 		Projection projection = AccountBalance.projection("account-balance", all.category());
 		try (var pool = database.pool(CONNECTIONS);
-				Rebuilding ours = new Rebuilding(OURS, all, projection, database, broker.bootstrapServers(),
-						end(all, broker.bootstrapServers()))) {
+				Rebuilding ours = rebuilding(OURS, all, (context) -> projection, database, broker);
+				Rebuilding bySql = rebuilding(BY_SQL, all, (context) -> new BalanceBySql(all.category()), database,
+						broker);
+				Rebuilding byJpa = rebuilding(BY_JPA, some,
+						(context) -> new BalanceByJpa(some.category(), context.getBean(BalanceEntities.class)),
+						database, broker, "jpa")) {
 			List<Loader> loaders = new ArrayList<>();
 			loaders.add(new ReadingOnly(all, broker.bootstrapServers(), projection, READERS));
 			loaders.add(Listener.plain(some, broker.bootstrapServers(), AccountTable.create(sql, "plain"), pool));
 			loaders.add(Listener.tuned(all, broker.bootstrapServers(), AccountTable.create(sql, "tuned"), pool));
 			loaders.add(new OneStatement(load, "events", AccountTable.create(sql, "by_statement")));
-			loaders.add(ours);
+			loaders.addAll(List.of(ours, bySql, byJpa));
 			return new Rounds(settings.roundsOr(ROUNDS), System.out::println)
 				.run(loaders.stream().map((loader) -> new RebuildContestant(loader, load, database)).toList());
 		}
+	}
+
+	private static Rebuilding rebuilding(String name, Bookings bookings, Function<ApplicationContext, Projection> bean,
+			BenchmarkDatabase database, BenchmarkBroker broker, String... profiles) {
+		return new Rebuilding(name, bookings, bean, database, broker.bootstrapServers(),
+				end(bookings, broker.bootstrapServers()), profiles);
 	}
 
 	private static Bookings published(Bookings bookings, BenchmarkBroker broker) {
@@ -118,7 +134,7 @@ public final class RebuildBenchmark implements Benchmark {
 	}
 
 	private static String notes(Settings settings, List<Load> loads, BenchmarkDatabase database) {
-		return "logs: " + loads + " in " + PARTITIONS + " partitions, of the plain listener "
+		return "logs: " + loads + " in " + PARTITIONS + " partitions, of the plain listener and the JPA projection "
 				+ loads.stream().map(Load::shortened).toList() + "; rounds: " + settings.roundsOr(ROUNDS)
 				+ ", after one to warm up; " + database.conditions() + "; this JVM: heap of at most "
 				+ (Runtime.getRuntime().maxMemory() >> 20) + " MiB; broker: a JVM with " + BenchmarkBroker.HEAP;

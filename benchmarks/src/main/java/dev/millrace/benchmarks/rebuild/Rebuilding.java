@@ -2,6 +2,7 @@ package dev.millrace.benchmarks.rebuild;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import dev.millrace.benchmarks.capture.Waiting;
 import dev.millrace.benchmarks.environment.BenchmarkDatabase;
@@ -16,6 +17,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,24 +48,27 @@ final class Rebuilding implements Loader, AutoCloseable {
 
 	/**
 	 * Start it, and wait until the live read model is there.
+	 * @param bean makes the one projection
+	 * @param profiles of the application
 	 * @param end the sum of the offsets at which the topic ends
 	 */
-	Rebuilding(String name, Bookings bookings, Projection projection, BenchmarkDatabase database, String brokers,
-			long end) {
+	Rebuilding(String name, Bookings bookings, Function<ApplicationContext, Projection> bean,
+			BenchmarkDatabase database, String brokers, long end, String... profiles) {
 		this.name = name;
 		this.load = bookings.load();
-		this.projection = projection;
 		this.sql = database.sql();
 		this.end = end;
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-			.initializers(
-					(fresh) -> ((GenericApplicationContext) fresh).registerBean(Projection.class, () -> projection))
+			.initializers((fresh) -> ((GenericApplicationContext) fresh).registerBean(Projection.class,
+					() -> bean.apply(fresh)))
+			.profiles(profiles)
 			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN",
 					"millrace.embedded.enabled", "false", "millrace.cdc.enabled", "false", "spring.datasource.url",
 					database.url(), "spring.datasource.username", PostgresServer.USERNAME, "spring.datasource.password",
 					PostgresServer.PASSWORD, "spring.kafka.bootstrap-servers", brokers,
 					"millrace.projections.group-prefix", database.name()))
 			.run();
+		this.projection = this.context.getBean(Projection.class);
 		Waiting.until(name + " is live", () -> offsets(1) >= end);
 	}
 

@@ -39,7 +39,9 @@ class RebuildBenchmarkTests {
 				new Comparison("millrace-rebuild-2-keys", "read-and-decode-2-keys"),
 				new Comparison("millrace-rebuild-2-keys", "plain-listener-2-keys"),
 				new Comparison("millrace-rebuild-2-keys", "tuned-listener-2-keys"),
-				new Comparison("millrace-rebuild-2-keys", "one-sql-statement-2-keys"));
+				new Comparison("millrace-rebuild-2-keys", "one-sql-statement-2-keys"),
+				new Comparison("millrace-rebuild-2-keys", "millrace-rebuild-sql-2-keys"),
+				new Comparison("millrace-rebuild-2-keys", "millrace-rebuild-jpa-2-keys"));
 	}
 
 	private static Settings settings(String events, String loads) {

@@ -26,14 +26,25 @@ record AccountTable(JdbcClient sql, String name) {
 	}
 
 	/**
+	 * How many bookings are in all accounts now.
+	 */
+	long bookings() {
+		return current().bookings();
+	}
+
+	/**
 	 * Check that it has the rows of a log.
 	 * @throws IllegalStateException if not
 	 */
 	void require(Load.Totals expected) {
-		Load.Totals found = this.sql.sql(TOTALS.formatted(this.name)).query(AccountTable::totals).single();
+		Load.Totals found = current();
 		if (!found.equals(expected)) {
 			throw new IllegalStateException("The log makes " + expected + ", but " + this.name + " has " + found);
 		}
+	}
+
+	private Load.Totals current() {
+		return this.sql.sql(TOTALS.formatted(this.name)).query(AccountTable::totals).single();
 	}
 
 	private static Load.Totals totals(ResultSet row, int number) throws SQLException {

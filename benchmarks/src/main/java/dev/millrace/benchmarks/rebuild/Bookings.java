@@ -88,7 +88,10 @@ record Bookings(String category, Load load) {
 		sql.sql("ANALYZE " + table).update();
 	}
 
-	private ProducerRecord<String, String> record(int n) {
+	/**
+	 * The event with this number, as the relay publishes it.
+	 */
+	ProducerRecord<String, String> record(int n) {
 		Instant bookedAt = BEGIN.plusSeconds(n);
 		StreamId stream = new StreamId(this.category, "account-" + n % this.load.keys());
 		MoneyDeposited event = new MoneyDeposited("booking-" + n, BigDecimal.valueOf(cents(n), SCALE), bookedAt);

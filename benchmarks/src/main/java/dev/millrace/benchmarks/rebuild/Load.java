@@ -15,6 +15,8 @@ record Load(int events, int keys) {
 
 	static final int MANY_KEYS = 1_000_000;
 
+	private static final double NANOS_PER_SECOND = 1e9;
+
 	/** The slowest contestant reads a shorter log, so that the others need not wait. */
 	private static final int SHORT_ONE_IN = 10;
 
@@ -31,6 +33,13 @@ record Load(int events, int keys) {
 
 	Load shortened() {
 		return new Load(Math.ceilDiv(this.events, SHORT_ONE_IN), this.keys);
+	}
+
+	/**
+	 * Events a second if all of them take so long.
+	 */
+	double rate(long nanos) {
+		return this.events * NANOS_PER_SECOND / nanos;
 	}
 
 	/**

@@ -1,5 +1,9 @@
 package dev.millrace.benchmarks.rebuild;
 
+import java.util.List;
+
+import dev.millrace.benchmarks.harness.Measured;
+
 /**
  * A way to fill a table of accounts from the beginning of the log.
  */
@@ -19,5 +23,13 @@ interface Loader {
 	 * @throws IllegalStateException if the rows are not those of the log
 	 */
 	long fill();
+
+	/**
+	 * What else the latest filling has shown.
+	 * @param load whose figures these are
+	 */
+	default List<Measured> alsoMeasured(Load load) {
+		return List.of();
+	}
 
 }

@@ -45,6 +45,8 @@ public final class RebuildBenchmark implements Benchmark {
 
 	private static final String BY_JPA = OURS + "-jpa";
 
+	private static final String BESIDE_LIVE = OURS + "-beside-live";
+
 	private static final List<String> OTHERS = List.of("read-and-decode", "plain-listener", "tuned-listener",
 			"one-sql-statement", BY_SQL, BY_JPA);
 
@@ -98,21 +100,34 @@ public final class RebuildBenchmark implements Benchmark {
 						broker);
 				Rebuilding byJpa = rebuilding(BY_JPA, some,
 						(context) -> new BalanceByJpa(some.category(), context.getBean(BalanceEntities.class)),
-						database, broker, "jpa")) {
+						database, broker, "jpa");
+				RebuildingBesideLive besideLive = besideLive(all, number, database, broker)) {
 			List<Loader> loaders = new ArrayList<>();
 			loaders.add(new ReadingOnly(all, broker.bootstrapServers(), projection, READERS));
 			loaders.add(Listener.plain(some, broker.bootstrapServers(), AccountTable.create(sql, "plain"), pool));
 			loaders.add(Listener.tuned(all, broker.bootstrapServers(), AccountTable.create(sql, "tuned"), pool));
 			loaders.add(new OneStatement(load, "events", AccountTable.create(sql, "by_statement")));
-			loaders.addAll(List.of(ours, bySql, byJpa));
+			loaders.addAll(List.of(ours, bySql, byJpa, besideLive));
 			return new Rounds(settings.roundsOr(ROUNDS), System.out::println)
 				.run(loaders.stream().map((loader) -> new RebuildContestant(loader, load, database)).toList());
 		}
 	}
 
+	private static RebuildingBesideLive besideLive(Bookings bookings, int number, BenchmarkDatabase database,
+			BenchmarkBroker broker) {
+		Bookings arriving = new Bookings("live_booking" + number, new Load(Integer.MAX_VALUE, LiveTraffic.ACCOUNTS));
+		broker.renew(arriving.topic(), PARTITIONS);
+		Projection live = AccountBalance.projection("live-balance", arriving.category());
+		Projection rebuilt = AccountBalance.projection("balance-beside-live", bookings.category());
+		Rebuilding rebuilding = new Rebuilding(BESIDE_LIVE, bookings, (context) -> rebuilt, List.of(live), database,
+				broker.bootstrapServers(), end(bookings, broker.bootstrapServers()));
+		return new RebuildingBesideLive(rebuilding, new LiveTraffic(arriving,
+				new AccountTable(database.sql(), "read_models.live_balance"), broker.bootstrapServers()));
+	}
+
 	private static Rebuilding rebuilding(String name, Bookings bookings, Function<ApplicationContext, Projection> bean,
 			BenchmarkDatabase database, BenchmarkBroker broker, String... profiles) {
-		return new Rebuilding(name, bookings, bean, database, broker.bootstrapServers(),
+		return new Rebuilding(name, bookings, bean, List.of(), database, broker.bootstrapServers(),
 				end(bookings, broker.bootstrapServers()), profiles);
 	}
 

@@ -12,10 +12,6 @@ import dev.millrace.benchmarks.harness.Measured;
  */
 final class RebuildContestant implements Contestant {
 
-	static final String SWAPPED = "-swapped";
-
-	private static final double NANOS_PER_SECOND = 1e9;
-
 	private final Loader loader;
 
 	private final Load load;
@@ -34,16 +30,11 @@ final class RebuildContestant implements Contestant {
 	@Override
 	public List<Measured> takeTurn() {
 		this.database.checkpoint();
+		long nanos = this.loader.fill();
 		List<Measured> measured = new ArrayList<>();
-		measured.add(rate(this.loader.name(), this.loader.fill()));
-		if (this.loader instanceof Rebuilding rebuilding) {
-			measured.add(rate(this.loader.name() + SWAPPED, rebuilding.swapNanos()));
-		}
+		measured.add(new Measured(this.load.figure(this.loader.name()), "events/s", this.loader.load().rate(nanos)));
+		measured.addAll(this.loader.alsoMeasured(this.load));
 		return measured;
-	}
-
-	private Measured rate(String name, long nanos) {
-		return new Measured(this.load.figure(name), "events/s", this.loader.load().events() * NANOS_PER_SECOND / nanos);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.function.Function;
 
 import dev.millrace.benchmarks.capture.Waiting;
 import dev.millrace.benchmarks.environment.BenchmarkDatabase;
+import dev.millrace.benchmarks.harness.Measured;
 import dev.millrace.embedded.postgres.PostgresServer;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.engine.ProjectionVersion;
@@ -32,6 +33,14 @@ final class Rebuilding implements Loader, AutoCloseable {
 			SELECT coalesce(sum(next_offset), 0) FROM millrace.checkpoints WHERE projection = ? AND number = ?
 			""";
 
+	/** Until the new version was compared with the live one, and swapped. */
+	private static final String SWAPPED = "-swapped";
+
+	/** Of this JVM, in which all contestants run. */
+	private static final String HEAP = "-heap";
+
+	private static final String REBUILT = "rebuilt";
+
 	private final String name;
 
 	private final Load load;
@@ -46,21 +55,23 @@ final class Rebuilding implements Loader, AutoCloseable {
 
 	private long swapNanos;
 
+	private double heapMebibytes;
+
 	/**
 	 * Start it, and wait until the live read model is there.
-	 * @param bean makes the one projection
+	 * @param bean makes the projection that is rebuilt
+	 * @param others what the application has beside it
 	 * @param profiles of the application
 	 * @param end the sum of the offsets at which the topic ends
 	 */
-	Rebuilding(String name, Bookings bookings, Function<ApplicationContext, Projection> bean,
+	Rebuilding(String name, Bookings bookings, Function<ApplicationContext, Projection> bean, List<Projection> others,
 			BenchmarkDatabase database, String brokers, long end, String... profiles) {
 		this.name = name;
 		this.load = bookings.load();
 		this.sql = database.sql();
 		this.end = end;
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-			.initializers((fresh) -> ((GenericApplicationContext) fresh).registerBean(Projection.class,
-					() -> bean.apply(fresh)))
+			.initializers((fresh) -> register((GenericApplicationContext) fresh, bean, others))
 			.profiles(profiles)
 			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN",
 					"millrace.embedded.enabled", "false", "millrace.cdc.enabled", "false", "spring.datasource.url",
@@ -68,8 +79,14 @@ final class Rebuilding implements Loader, AutoCloseable {
 					PostgresServer.PASSWORD, "spring.kafka.bootstrap-servers", brokers,
 					"millrace.projections.group-prefix", database.name()))
 			.run();
-		this.projection = this.context.getBean(Projection.class);
+		this.projection = this.context.getBean(REBUILT, Projection.class);
 		Waiting.until(name + " is live", () -> offsets(1) >= end);
+	}
+
+	private static void register(GenericApplicationContext context, Function<ApplicationContext, Projection> bean,
+			List<Projection> others) {
+		context.registerBean(REBUILT, Projection.class, () -> bean.apply(context));
+		others.forEach((other) -> context.registerBean(other.name(), Projection.class, () -> other));
 	}
 
 	@Override
@@ -84,6 +101,14 @@ final class Rebuilding implements Loader, AutoCloseable {
 
 	@Override
 	public long fill() {
+		try (HeapPeak heap = new HeapPeak()) {
+			long nanos = rebuild();
+			this.heapMebibytes = heap.mebibytes();
+			return nanos;
+		}
+	}
+
+	private long rebuild() {
 		long begin = System.nanoTime();
 		Rebuild rebuild = this.context.getBean(Projections.class)
 			.rebuild(this.projection, Rebuild.Swap.AUTOMATIC)
@@ -100,11 +125,10 @@ final class Rebuilding implements Loader, AutoCloseable {
 		return nanos;
 	}
 
-	/**
-	 * The nanoseconds until the latest one was verified and swapped.
-	 */
-	long swapNanos() {
-		return this.swapNanos;
+	@Override
+	public List<Measured> alsoMeasured(Load figured) {
+		return List.of(new Measured(figured.figure(this.name + SWAPPED), "events/s", this.load.rate(this.swapNanos)),
+				new Measured(figured.figure(this.name + HEAP), "MiB", this.heapMebibytes));
 	}
 
 	private Rebuild find(Rebuild rebuild) {

@@ -24,8 +24,7 @@ final class Problems {
 	 */
 	static Projection requireProjection(Projections projections, String name) {
 		return projections.find(name)
-			.orElseThrow(
-					() -> notFound("There is no projection '" + name + "': known are " + projections.names()));
+			.orElseThrow(() -> notFound("There is no projection '" + name + "': known are " + projections.names()));
 	}
 
 	/** What the request asks for does not fit the state things are in. */

@@ -49,7 +49,10 @@ class SnapshotController {
 
 	@GetMapping
 	List<SnapshotView> all(@PathVariable String name) {
-		return this.snapshots.of(Problems.requireProjection(this.projections, name)).stream().map(SnapshotView::of).toList();
+		return this.snapshots.of(Problems.requireProjection(this.projections, name))
+			.stream()
+			.map(SnapshotView::of)
+			.toList();
 	}
 
 	@GetMapping("/{id}")

@@ -9,6 +9,7 @@ import dev.millrace.benchmarks.environment.BenchmarkBroker;
 import dev.millrace.benchmarks.environment.BenchmarkDatabase;
 import dev.millrace.benchmarks.harness.Benchmark;
 import dev.millrace.benchmarks.harness.Figures;
+import dev.millrace.benchmarks.harness.Pace;
 import dev.millrace.benchmarks.harness.Report;
 import dev.millrace.benchmarks.harness.Rounds;
 import dev.millrace.benchmarks.harness.Settings;
@@ -24,6 +25,11 @@ public final class VisibleBenchmark implements Benchmark {
 	private static final int ROUNDS = 3;
 
 	private static final Duration TURN = Duration.ofSeconds(10);
+
+	/** 20,000 commands, so that every JVM has compiled what they pass. */
+	private static final Load WARM_UP = new Load(8, new Pace(100));
+
+	private static final Duration WARM_UP_TIME = Duration.ofSeconds(25);
 
 	private static final List<Load> LOADS = List.of(Load.LOW, Load.MIDDLE, Load.HIGH);
 
@@ -46,6 +52,7 @@ public final class VisibleBenchmark implements Benchmark {
 		BenchmarkDatabase readModels = events.another("read_models");
 		try (BenchmarkBroker broker = BenchmarkBroker.start(this.target);
 				Services services = Services.start(this.target, events, readModels, broker)) {
+			new VisibleContestant(WARM_UP, WARM_UP_TIME, services, events, readModels).takeTurn();
 			Map<String, Figures> figures = new Rounds(settings.roundsOr(ROUNDS), System.out::println).run(loads.stream()
 				.map((pace) -> new VisibleContestant(pace, settings.turnOr(TURN), services, events, readModels))
 				.toList());
@@ -57,7 +64,8 @@ public final class VisibleBenchmark implements Benchmark {
 		return "from the commit of the event to that of its row, by Postgres's own commit timestamps; commands with"
 				+ " an idempotency key over HTTP, one event and one row each; commands with the store, capture and"
 				+ " projections in a process of their own each; rounds: " + settings.roundsOr(ROUNDS)
-				+ ", after one to warm up; " + settings.turnOr(TURN).toSeconds() + " s at each pace; "
+				+ ", after one to warm up and "
+				+ WARM_UP.commandsPerSecond() * WARM_UP_TIME.toSeconds() + " commands before; " + settings.turnOr(TURN).toSeconds() + " s at each pace; "
 				+ database.conditions();
 	}
 

@@ -24,6 +24,8 @@ class StartPositionIT {
 
 	private static final String CATEGORY = "started";
 
+	private static final String LATE = "started_late";
+
 	private final TestDatabase database = TestEnvironment.shared().newDatabase();
 
 	private final JdbcClient sql = JdbcClient.create(this.database.dataSource());
@@ -76,6 +78,37 @@ class StartPositionIT {
 			.hasMessageContaining("raise its version from 1 to 2");
 	}
 
+	@Test
+	void what_is_published_after_the_start_counts_whenever_it_was_committed_also_in_a_rebuild() {
+		try (TestLog log = new TestLog(LATE, 2);
+				ProjectionInstance instance = new ProjectionInstance(this.database,
+						counts("from-now", LATE).fromNow().build())) {
+			log.publish("1", 1, order(1));
+			await().atMost(PATIENCE).untilAsserted(() -> assertThat(quantity("from-now")).isEqualTo(1));
+			log.publishCommittedAt(Instant.now().minus(Duration.ofHours(1)), "2", order(10));
+			log.publish("1", 3, order(100));
+			await().atMost(PATIENCE).untilAsserted(() -> assertThat(quantity("from-now")).isEqualTo(111));
+
+			String rebuild = rebuild(instance, "from-now");
+
+			await().atMost(PATIENCE)
+				.untilAsserted(() -> instance.client()
+					.get()
+					.uri(rebuild)
+					.exchange()
+					.expectBody()
+					.jsonPath("$.phase")
+					.isEqualTo("swapped"));
+			assertThat(quantity("from-now")).isEqualTo(111);
+			instance.client()
+				.post()
+				.uri("/projections/from-now/audits")
+				.exchange()
+				.expectBody()
+				.json("{'rows':1,'different':0}");
+		}
+	}
+
 	private void awaitCounts() {
 		await().atMost(PATIENCE).untilAsserted(() -> {
 			assertThat(quantity("from-beginning")).isEqualTo(111);
@@ -112,9 +145,13 @@ class StartPositionIT {
 	}
 
 	private static FoldProjection.Builder<String, Count> counts(String name) {
+		return counts(name, CATEGORY);
+	}
+
+	private static FoldProjection.Builder<String, Count> counts(String name, String category) {
 		return FoldProjection.of(name, Count.class)
 			.startingFrom((String product) -> new Count(product, 0))
-			.category(CATEGORY)
+			.category(category)
 			.onEach(OrderPlaced.class, OrderPlaced::lines, Line::product,
 					(row, line) -> new Count(row.product(), row.quantity() + line.quantity()));
 	}

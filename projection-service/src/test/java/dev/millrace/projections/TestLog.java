@@ -85,6 +85,18 @@ final class TestLog implements AutoCloseable {
 	}
 
 	/**
+	 * Publish an event of a stream that was committed at another time than now.
+	 */
+	void publishCommittedAt(Instant time, String key, Object event) {
+		ProducerRecord<String, String> record = record(new StreamId(this.category, key), event);
+		this.producer.beginTransaction();
+		sent(this.producer.send(new ProducerRecord<>(record.topic(), null, time.toEpochMilli(), record.key(),
+				record.value(), record.headers())));
+		progress(0);
+		this.producer.commitTransaction();
+	}
+
+	/**
 	 * Publish events of any stream, in one transaction.
 	 */
 	void publish(StreamId stream, long transactionId, Object... events) {

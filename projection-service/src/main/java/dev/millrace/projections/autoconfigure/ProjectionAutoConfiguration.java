@@ -13,6 +13,7 @@ import dev.millrace.projections.Projection;
 import dev.millrace.projections.Reaction;
 import dev.millrace.projections.engine.BatchObserver;
 import dev.millrace.projections.engine.Log;
+import dev.millrace.projections.engine.LogBegins;
 import dev.millrace.projections.engine.LogEnds;
 import dev.millrace.projections.engine.LogLag;
 import dev.millrace.projections.engine.LogTimes;
@@ -228,28 +229,34 @@ final class ProjectionAutoConfiguration {
 	}
 
 	@Bean
-	Explanations millraceExplanations(LogHistory log, RowMoments rows, ReadModels readModels,
+	LogBegins millraceLogBegins(ReadModels readModels, Log log) {
+		return new LogBegins(readModels, log);
+	}
+
+	@Bean
+	Explanations millraceExplanations(LogHistory log, RowMoments rows, LogBegins begins,
 			ObjectProvider<Upcaster> upcasters, HistoryLimits limits) {
-		return new Explanations(log, rows, readModels::startTime, upcasters.orderedStream().toList(), limits);
+		return new Explanations(log, rows, begins::later, upcasters.orderedStream().toList(), limits);
 	}
 
 	@Bean
 	PastRows millracePastRows(LogHistory history, Log log, RowMoments rows, Snapshots snapshots, ReadModels readModels,
-			ObjectProvider<Upcaster> upcasters, HistoryLimits limits) {
-		return new PastRows(history, log, rows, snapshots, readModels::startTime, upcasters.orderedStream().toList(),
-				limits);
+			LogBegins begins, ObjectProvider<Upcaster> upcasters, HistoryLimits limits) {
+		return new PastRows(history, log, rows, snapshots, begins::later, readModels::startTime,
+				upcasters.orderedStream().toList(), limits);
 	}
 
 	@Bean
-	Audits millraceAudits(LogHistory log, RowMoments rows, ReadModels readModels, ObjectProvider<Upcaster> upcasters,
+	Audits millraceAudits(LogHistory log, RowMoments rows, LogBegins begins, ObjectProvider<Upcaster> upcasters,
 			HistoryLimits limits) {
-		return new Audits(log, rows, readModels::startTime, upcasters.orderedStream().toList(), limits);
+		return new Audits(log, rows, begins::later, upcasters.orderedStream().toList(), limits);
 	}
 
 	@Bean
-	Repairs millraceRepairs(LogHistory history, RowRepairs rows, ReadModels readModels, Log log,
+	Repairs millraceRepairs(LogHistory history, RowRepairs rows, ReadModels readModels, Log log, LogBegins begins,
 			ObjectProvider<Upcaster> upcasters, HistoryLimits limits, RepairObserver observer) {
-		return new Repairs(history, rows, readModels, log, upcasters.orderedStream().toList(), limits, observer);
+		return new Repairs(history, rows, readModels, log, begins, upcasters.orderedStream().toList(), limits,
+				observer);
 	}
 
 	@Bean

@@ -181,8 +181,8 @@ final class ProjectionRunner implements AutoCloseable {
 	private Map<LogPartition, Long> begins(Collection<LogPartition> partitions) {
 		this.readModels.startTime(this.projection)
 			.filter((start) -> !this.readModels.checkpoints(this.version).keySet().containsAll(partitions))
-			.ifPresent((start) -> this.readModels.begin(this.version,
-					this.log.offsetsAt(this.projection.topics(), start)));
+			.ifPresent((start) -> this.readModels.begin(this.version, start,
+					new LogBegins(this.readModels, this.log).later(this.projection)));
 		return this.readModels.checkpoints(this.version, partitions);
 	}
 

@@ -66,9 +66,16 @@ public interface ReadModels {
 	Optional<Instant> startTime(Projection projection);
 
 	/**
-	 * Give a version checkpoints in those of these partitions where it has none.
+	 * Where the versions of a projection that starts at a time begin, in the partitions
+	 * that one of them has seen.
 	 */
-	void begin(ProjectionVersion version, Map<LogPartition, Long> offsets);
+	Map<LogPartition, Long> begins(Projection projection, Instant start);
+
+	/**
+	 * Give a version checkpoints in those of these partitions where it has none: where
+	 * others with that start began, else here, and so will later ones.
+	 */
+	void begin(ProjectionVersion version, Instant start, Map<LogPartition, Long> offsets);
 
 	/**
 	 * Where a version is in all partitions it has seen.

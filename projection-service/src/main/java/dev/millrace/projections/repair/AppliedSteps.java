@@ -2,10 +2,8 @@ package dev.millrace.projections.repair;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import dev.millrace.events.wire.Topics;
 import dev.millrace.projections.Entry;
@@ -34,9 +32,6 @@ final class AppliedSteps<R> {
 	private LeftOut leftOut = new LeftOut(Map.of());
 
 	private Map<LogPartition, Long> ends = Map.of();
-
-	/** Partitions in which the first record since the start has come. */
-	private final Set<LogPartition> begun = new HashSet<>();
 
 	/**
 	 * Rows of tables by topic and key whose latest change was left out. Of the changes
@@ -105,13 +100,6 @@ final class AppliedSteps<R> {
 
 	private void take(LogRecord record) {
 		this.records++;
-		LogPartition partition = LogPartition.of(record);
-		if (!this.begun.contains(partition)) {
-			if (record.committedAt().isBefore(this.applied.start())) {
-				return;
-			}
-			this.begun.add(partition);
-		}
 		boolean isLeftOut = this.leftOut.contains(record);
 		if (!Topics.isEvents(record.topic())) {
 			SourceRow row = new SourceRow(record.topic(), record.stream());

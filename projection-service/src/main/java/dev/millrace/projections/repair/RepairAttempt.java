@@ -81,7 +81,7 @@ final class RepairAttempt<R> {
 	 * @throws HistoryTooLongException if there is too much to read
 	 */
 	Optional<Repair> run() {
-		try (LogHistory.Reading reading = this.history.open()) {
+		try (LogHistory.Reading reading = this.history.open(this.applied.begins())) {
 			AppliedSteps<R> steps = this.applied.steps(reading, this.replay);
 			for (int approach = 0; approach < APPROACHES_MAX; approach++) {
 				switch (approach(steps)) {

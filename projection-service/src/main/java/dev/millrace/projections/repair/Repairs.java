@@ -1,6 +1,5 @@
 package dev.millrace.projections.repair;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,6 +18,7 @@ import dev.millrace.projections.EntryDecoder;
 import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.Projection;
 import dev.millrace.projections.engine.Log;
+import dev.millrace.projections.engine.LogBegins;
 import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.ReadModels;
@@ -62,6 +62,8 @@ public final class Repairs {
 
 	private final Log log;
 
+	private final LogBegins begins;
+
 	private final Collection<Upcaster> upcasters;
 
 	private final HistoryLimits limits;
@@ -70,12 +72,13 @@ public final class Repairs {
 
 	private final Semaphore free;
 
-	public Repairs(LogHistory history, RowRepairs rows, ReadModels readModels, Log log, Collection<Upcaster> upcasters,
-			HistoryLimits limits, RepairObserver observer) {
+	public Repairs(LogHistory history, RowRepairs rows, ReadModels readModels, Log log, LogBegins begins,
+			Collection<Upcaster> upcasters, HistoryLimits limits, RepairObserver observer) {
 		this.history = history;
 		this.rows = rows;
 		this.readModels = readModels;
 		this.log = log;
+		this.begins = begins;
 		this.upcasters = List.copyOf(upcasters);
 		this.limits = limits;
 		this.observer = observer;
@@ -133,7 +136,7 @@ public final class Repairs {
 	private <R> Repair repair(FoldProjection<R> fold, Map<Object, Object> keys, Set<String> streams, boolean dryRun) {
 		ProjectionVersion live = live(fold);
 		requireLog(fold, live);
-		AppliedFold<R> applied = new AppliedFold<>(fold, live, this.readModels.startTime(fold).orElse(Instant.MIN),
+		AppliedFold<R> applied = new AppliedFold<>(fold, live, this.begins.later(fold),
 				new EntryDecoder(fold, this.upcasters));
 		Map<Object, Object> all = new LinkedHashMap<>(keys);
 		all.putAll(keysOf(streams, applied));
@@ -168,14 +171,12 @@ public final class Repairs {
 		Map<LogPartition, Long> checkpoints = this.readModels.checkpoints(live);
 		Set<String> topics = checkpoints.keySet().stream().map(LogPartition::topic).collect(Collectors.toSet());
 		Map<LogPartition, Long> begins = this.log.begins(topics);
-		Map<LogPartition, Long> starts = this.readModels.startTime(fold)
-			.map((start) -> this.log.offsetsAt(topics, start))
-			.orElse(begins);
+		Map<LogPartition, Long> wanted = this.begins.later(fold);
 		Map<LogPartition, Long> ends = this.log.ends(topics);
 		checkpoints.forEach((partition, checkpoint) -> {
 			long begin = begins.getOrDefault(partition, 0L);
-			boolean hasExpired = Topics.isEvents(partition.topic()) && begin > 0 && checkpoint > 0
-					&& starts.getOrDefault(partition, 0L) <= begin;
+			boolean hasExpired = Topics.isEvents(partition.topic()) && checkpoint > 0
+					&& wanted.getOrDefault(partition, 0L) < begin;
 			if (hasExpired || checkpoint > ends.getOrDefault(partition, 0L)) {
 				throw new RepairRefusedException("Topic " + partition.topic()
 						+ " does not have all the events any more that made the rows of '" + fold.name()
@@ -195,7 +196,7 @@ public final class Repairs {
 			.collect(Collectors.toSet());
 		Map<LogPartition, Long> checkpoints = new HashMap<>(this.readModels.checkpoints(applied.version()));
 		checkpoints.keySet().removeIf((partition) -> !topics.contains(partition.topic()));
-		try (LogHistory.Reading reading = this.history.open()) {
+		try (LogHistory.Reading reading = this.history.open(applied.begins())) {
 			AppliedSteps<R> steps = applied.steps(reading, (record, step) -> {
 				if (streams.contains(record.stream()) && keys.size() <= KEYS_MAX) {
 					keys.put(RowKeys.same(step.key()), step.key());

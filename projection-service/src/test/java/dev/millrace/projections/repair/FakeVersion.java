@@ -95,14 +95,16 @@ final class FakeVersion implements RowRepairs, LogHistory {
 
 	@Override
 	public Reading open(Map<LogPartition, Long> begins) {
-		FakeReading reading = new FakeReading();
-		reading.next.putAll(begins);
-		return reading;
+		return new FakeReading(begins);
 	}
 
 	private final class FakeReading implements Reading {
 
-		private final Map<LogPartition, Long> next = new HashMap<>();
+		private final Map<LogPartition, Long> next;
+
+		FakeReading(Map<LogPartition, Long> begins) {
+			this.next = new HashMap<>(begins);
+		}
 
 		@Override
 		public void read(Map<LogPartition, Long> ends, long recordsMax, Duration timeout,

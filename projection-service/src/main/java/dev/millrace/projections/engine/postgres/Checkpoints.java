@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,18 @@ final class Checkpoints {
 			FROM unnest(?::text[], ?::int[], ?::bigint[]) AS n (topic, partition, next_offset)
 			ORDER BY topic, partition
 			ON CONFLICT DO NOTHING
+			""";
+
+	private static final String KEEP_BEGINS = """
+			INSERT INTO millrace.begins (projection, start, topic, partition, next_offset)
+			SELECT ?, ?, topic, partition, next_offset
+			FROM unnest(?::text[], ?::int[], ?::bigint[]) AS n (topic, partition, next_offset)
+			ORDER BY topic, partition
+			ON CONFLICT DO NOTHING
+			""";
+
+	private static final String BEGINS = """
+			SELECT topic, partition, next_offset FROM millrace.begins WHERE projection = ? AND start = ?
 			""";
 
 	private static final String READ = """
@@ -73,10 +86,33 @@ final class Checkpoints {
 			statement.setString(1, version.projection());
 			statement.setInt(2, version.number());
 			setPartitions(connection, statement, 3, partitions);
-			statement.setArray(5, connection.createArrayOf("bigint",
-					array(partitions, (partition) -> Objects.requireNonNull(offsets.get(partition)))));
+			statement.setArray(5, connection.createArrayOf("bigint", offsets(partitions, offsets)));
 			return statement;
 		});
+	}
+
+	/**
+	 * Keep where the versions of a projection with this start begin, in those of these
+	 * partitions where that is not known.
+	 */
+	void keepBegins(String projection, Instant start, Map<LogPartition, Long> found) {
+		List<LogPartition> partitions = List.copyOf(found.keySet());
+		this.jdbc.update((connection) -> {
+			PreparedStatement statement = connection.prepareStatement(KEEP_BEGINS);
+			statement.setString(1, projection);
+			statement.setObject(2, start.atOffset(ZoneOffset.UTC));
+			setPartitions(connection, statement, 3, partitions);
+			statement.setArray(5, connection.createArrayOf("bigint", offsets(partitions, found)));
+			return statement;
+		});
+	}
+
+	Map<LogPartition, Long> begins(String projection, Instant start) {
+		Map<LogPartition, Long> begins = new TreeMap<>();
+		this.jdbc.query(BEGINS, (row) -> {
+			begins.put(new LogPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+		}, projection, start.atOffset(ZoneOffset.UTC));
+		return begins;
 	}
 
 	Map<LogPartition, Long> read(ProjectionVersion version) {
@@ -139,6 +175,10 @@ final class Checkpoints {
 			List<LogPartition> partitions) throws SQLException {
 		statement.setArray(index, connection.createArrayOf("text", array(partitions, LogPartition::topic)));
 		statement.setArray(index + 1, connection.createArrayOf("int", array(partitions, LogPartition::partition)));
+	}
+
+	private static Object[] offsets(List<LogPartition> partitions, Map<LogPartition, Long> offsets) {
+		return array(partitions, (partition) -> Objects.requireNonNull(offsets.get(partition)));
 	}
 
 	private static Object[] array(List<LogPartition> partitions, Function<LogPartition, Object> component) {

@@ -165,8 +165,14 @@ final class PostgresReadModels implements ReadModels, AutoCloseable {
 	}
 
 	@Override
-	public void begin(ProjectionVersion version, Map<LogPartition, Long> offsets) {
-		this.checkpoints.create(version, offsets);
+	public Map<LogPartition, Long> begins(Projection projection, Instant start) {
+		return this.checkpoints.begins(projection.name(), start);
+	}
+
+	@Override
+	public void begin(ProjectionVersion version, Instant start, Map<LogPartition, Long> offsets) {
+		this.checkpoints.keepBegins(version.projection(), start, offsets);
+		this.checkpoints.create(version, this.checkpoints.begins(version.projection(), start));
 	}
 
 	@Override

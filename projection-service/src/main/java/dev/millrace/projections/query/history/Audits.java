@@ -1,13 +1,11 @@
 package dev.millrace.projections.query.history;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -15,6 +13,7 @@ import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.json.Upcaster;
 import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.Projection;
+import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.query.RowRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +35,12 @@ public final class Audits {
 	private final RowMoments rows;
 
 	/**
-	 * @param startTime the time before which a projection leaves out what was committed
+	 * @param begins where a projection begins to read; in other partitions with the first
+	 * record
 	 */
-	public Audits(LogHistory log, RowMoments rows, Function<Projection, Optional<Instant>> startTime,
+	public Audits(LogHistory log, RowMoments rows, Function<Projection, Map<LogPartition, Long>> begins,
 			Collection<Upcaster> upcasters, HistoryLimits limits) {
-		this.history = new FoldHistory(log, startTime, upcasters, limits);
+		this.history = new FoldHistory(log, begins, upcasters, limits);
 		this.rows = rows;
 	}
 

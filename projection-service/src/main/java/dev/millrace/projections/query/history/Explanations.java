@@ -1,16 +1,16 @@
 package dev.millrace.projections.query.history;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Function;
 
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.json.Upcaster;
 import dev.millrace.projections.FoldProjection;
 import dev.millrace.projections.Projection;
+import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.query.RowRecord;
 
 /**
@@ -27,11 +27,12 @@ public final class Explanations {
 	private final HistoryLimits limits;
 
 	/**
-	 * @param startTime the time before which a projection leaves out what was committed
+	 * @param begins where a projection begins to read; in other partitions with the first
+	 * record
 	 */
-	public Explanations(LogHistory log, RowMoments rows, Function<Projection, Optional<Instant>> startTime,
+	public Explanations(LogHistory log, RowMoments rows, Function<Projection, Map<LogPartition, Long>> begins,
 			Collection<Upcaster> upcasters, HistoryLimits limits) {
-		this.history = new FoldHistory(log, startTime, upcasters, limits);
+		this.history = new FoldHistory(log, begins, upcasters, limits);
 		this.rows = rows;
 		this.limits = limits;
 	}

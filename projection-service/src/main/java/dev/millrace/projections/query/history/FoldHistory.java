@@ -1,10 +1,9 @@
 package dev.millrace.projections.query.history;
 
-import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,7 +26,7 @@ final class FoldHistory {
 
 	private final LogHistory log;
 
-	private final Function<Projection, Optional<Instant>> startTime;
+	private final Function<Projection, Map<LogPartition, Long>> begins;
 
 	private final Collection<Upcaster> upcasters;
 
@@ -36,12 +35,13 @@ final class FoldHistory {
 	private final Semaphore free;
 
 	/**
-	 * @param startTime the time before which a projection leaves out what was committed
+	 * @param begins where a projection begins to read; in other partitions with the first
+	 * record
 	 */
-	FoldHistory(LogHistory log, Function<Projection, Optional<Instant>> startTime, Collection<Upcaster> upcasters,
+	FoldHistory(LogHistory log, Function<Projection, Map<LogPartition, Long>> begins, Collection<Upcaster> upcasters,
 			HistoryLimits limits) {
 		this.log = log;
-		this.startTime = startTime;
+		this.begins = begins;
 		this.upcasters = List.copyOf(upcasters);
 		this.limits = limits;
 		this.free = new Semaphore(limits.atOnceMax());
@@ -105,19 +105,20 @@ final class FoldHistory {
 
 	/**
 	 * Read the steps in the order of each partition.
-	 * @param begins where to begin; in other partitions with the first record
+	 * @param from where to begin; in other partitions where the projection does
 	 * @param ends where to stop, not included
 	 * @param wanted which records are looked into
 	 * @throws HistoryTooLongException if there is too much to read
 	 */
-	<R> Read read(FoldProjection<R> fold, Map<LogPartition, Long> begins, Map<LogPartition, Long> ends,
+	<R> Read read(FoldProjection<R> fold, Map<LogPartition, Long> from, Map<LogPartition, Long> ends,
 			Predicate<LogHistory.Committed> wanted, Visitor<R> visitor) {
-		Instant start = this.startTime.apply(fold).orElse(Instant.MIN);
+		Map<LogPartition, Long> places = new HashMap<>(this.begins.apply(fold));
+		places.putAll(from);
 		EntryDecoder decoder = new EntryDecoder(fold, this.upcasters);
 		long[] counts = new long[2];
-		this.log.read(begins, ends, this.limits.recordsMax(), this.limits.timeout(), (committed) -> {
+		this.log.read(places, ends, this.limits.recordsMax(), this.limits.timeout(), (committed) -> {
 			counts[0]++;
-			if (committed.record().committedAt().isBefore(start) || !wanted.test(committed)) {
+			if (!wanted.test(committed)) {
 				return;
 			}
 			try {

@@ -47,11 +47,14 @@ public final class PastRows {
 	private final HistoryLimits limits;
 
 	/**
+	 * @param begins where a projection begins to read; in other partitions with the first
+	 * record
 	 * @param startTime the time before which a projection leaves out what was committed
 	 */
 	public PastRows(LogHistory history, Log log, RowMoments rows, Snapshots snapshots,
-			Function<Projection, Optional<Instant>> startTime, Collection<Upcaster> upcasters, HistoryLimits limits) {
-		this.history = new FoldHistory(history, startTime, upcasters, limits);
+			Function<Projection, Map<LogPartition, Long>> begins, Function<Projection, Optional<Instant>> startTime,
+			Collection<Upcaster> upcasters, HistoryLimits limits) {
+		this.history = new FoldHistory(history, begins, upcasters, limits);
 		this.log = log;
 		this.rows = rows;
 		this.snapshots = snapshots;

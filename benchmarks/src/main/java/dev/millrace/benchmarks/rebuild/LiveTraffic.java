@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -57,15 +59,18 @@ final class LiveTraffic implements AutoCloseable {
 	 */
 	List<Long> during(Runnable work) {
 		AtomicBoolean ended = new AtomicBoolean();
-		CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(ended));
-		CompletableFuture<List<Long>> looking = CompletableFuture.supplyAsync(() -> look(sending));
-		try {
-			work.run();
+		// Of its own: the common pool has one thread where there are two processors.
+		try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+			CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(ended), threads);
+			CompletableFuture<List<Long>> looking = CompletableFuture.supplyAsync(() -> look(sending), threads);
+			try {
+				work.run();
+			}
+			finally {
+				ended.set(true);
+			}
+			return looking.join();
 		}
-		finally {
-			ended.set(true);
-		}
-		return looking.join();
 	}
 
 	private void send(AtomicBoolean ended) {

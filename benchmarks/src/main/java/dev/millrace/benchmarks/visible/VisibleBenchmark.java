@@ -64,8 +64,8 @@ public final class VisibleBenchmark implements Benchmark {
 		return "from the commit of the event to that of its row, by Postgres's own commit timestamps; commands with"
 				+ " an idempotency key over HTTP, one event and one row each; commands with the store, capture and"
 				+ " projections in a process of their own each; rounds: " + settings.roundsOr(ROUNDS)
-				+ ", after one to warm up and "
-				+ WARM_UP.commandsPerSecond() * WARM_UP_TIME.toSeconds() + " commands before; " + settings.turnOr(TURN).toSeconds() + " s at each pace; "
+				+ ", after one to warm up and " + WARM_UP.commandsPerSecond() * WARM_UP_TIME.toSeconds()
+				+ " commands before; " + settings.turnOr(TURN).toSeconds() + " s at each pace; "
 				+ database.conditions();
 	}
 

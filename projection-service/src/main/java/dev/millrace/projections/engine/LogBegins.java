@@ -26,8 +26,9 @@ public final class LogBegins {
 	 * of the first ones that are in the log. Topics that do not exist are left out.
 	 */
 	Map<LogPartition, Long> of(Projection projection) {
-		return (this.readModels.startTime(projection).isPresent()) ? later(projection)
-				: this.log.begins(projection.topics());
+		return this.readModels.startTime(projection)
+			.map((start) -> since(start, projection))
+			.orElseGet(() -> this.log.begins(projection.topics()));
 	}
 
 	/**

@@ -135,9 +135,9 @@ public final class Repairs {
 
 	private <R> Repair repair(FoldProjection<R> fold, Map<Object, Object> keys, Set<String> streams, boolean dryRun) {
 		ProjectionVersion live = live(fold);
-		requireLog(fold, live);
 		AppliedFold<R> applied = new AppliedFold<>(fold, live, this.begins.later(fold),
 				new EntryDecoder(fold, this.upcasters));
+		requireLog(applied);
 		Map<Object, Object> all = new LinkedHashMap<>(keys);
 		all.putAll(keysOf(streams, applied));
 		for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
@@ -167,19 +167,18 @@ public final class Repairs {
 	 * A row must not be made of what happens to be left of the log. Of changes, the
 	 * latest of each source row is enough.
 	 */
-	private void requireLog(FoldProjection<?> fold, ProjectionVersion live) {
-		Map<LogPartition, Long> checkpoints = this.readModels.checkpoints(live);
+	private void requireLog(AppliedFold<?> applied) {
+		Map<LogPartition, Long> checkpoints = this.readModels.checkpoints(applied.version());
 		Set<String> topics = checkpoints.keySet().stream().map(LogPartition::topic).collect(Collectors.toSet());
 		Map<LogPartition, Long> begins = this.log.begins(topics);
-		Map<LogPartition, Long> wanted = this.begins.later(fold);
 		Map<LogPartition, Long> ends = this.log.ends(topics);
 		checkpoints.forEach((partition, checkpoint) -> {
 			long begin = begins.getOrDefault(partition, 0L);
 			boolean hasExpired = Topics.isEvents(partition.topic()) && checkpoint > 0
-					&& wanted.getOrDefault(partition, 0L) < begin;
+					&& applied.begins().getOrDefault(partition, 0L) < begin;
 			if (hasExpired || checkpoint > ends.getOrDefault(partition, 0L)) {
 				throw new RepairRefusedException("Topic " + partition.topic()
-						+ " does not have all the events any more that made the rows of '" + fold.name()
+						+ " does not have all the events any more that made the rows of '" + applied.fold().name()
 						+ "': they have expired, or it was created anew. Fill it again from the event store");
 			}
 		});

@@ -206,8 +206,8 @@ final class ProjectionAutoConfiguration {
 
 	@Bean
 	TypedReadModels millraceTypedReadModels(ProjectionSupervisor supervisor, ReadModelReader reader,
-			ReadYourWrites readYourWrites) {
-		return new TypedReadModels(supervisor.projections(), reader, readYourWrites);
+			References references, ReadYourWrites readYourWrites) {
+		return new TypedReadModels(supervisor.projections(), reader, references, readYourWrites);
 	}
 
 	@Bean

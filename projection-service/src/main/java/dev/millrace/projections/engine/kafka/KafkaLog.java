@@ -7,9 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,8 +21,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +44,6 @@ final class KafkaLog implements Log, AutoCloseable {
 	private static final int SESSION_TIMEOUT_MILLIS = 6_000;
 
 	private static final int HEARTBEAT_MILLIS = 2_000;
-
-	private static final int ADMIN_TIMEOUT_SECONDS = 15;
 
 	private final Map<String, Object> consumerConfig;
 
@@ -138,13 +131,13 @@ final class KafkaLog implements Log, AutoCloseable {
 	}
 
 	private Map<LogPartition, Long> offsets(Set<String> topics, OffsetSpec wanted) {
-		Set<String> existing = get(this.admin.listTopics().names());
+		Set<String> existing = AdminAnswers.get(this.admin.listTopics().names());
 		List<String> known = topics.stream().filter(existing::contains).toList();
-		Map<TopicPartition, OffsetSpec> specs = get(this.admin.describeTopics(known).allTopicNames()).values()
+		Map<TopicPartition, OffsetSpec> specs = AdminAnswers.get(this.admin.describeTopics(known).allTopicNames()).values()
 			.stream()
 			.flatMap((topic) -> partitions(topic).stream())
 			.collect(Collectors.toMap(Function.identity(), (any) -> wanted));
-		return get(this.admin.listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
+		return AdminAnswers.get(this.admin.listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
 			.entrySet()
 			.stream()
 			.collect(Collectors.toMap((offset) -> KafkaLogReader.logPartition(offset.getKey()),
@@ -156,22 +149,6 @@ final class KafkaLog implements Log, AutoCloseable {
 			.stream()
 			.map((partition) -> new TopicPartition(topic.name(), partition.partition()))
 			.toList();
-	}
-
-	private static <T> T get(KafkaFuture<T> future) {
-		try {
-			return future.get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new KafkaException("Interrupted while asking the broker", ex);
-		}
-		catch (ExecutionException ex) {
-			throw new KafkaException("The broker refused: " + ex.getCause(), ex.getCause());
-		}
-		catch (TimeoutException ex) {
-			throw new KafkaException("No answer from the broker within " + ADMIN_TIMEOUT_SECONDS + " s", ex);
-		}
 	}
 
 	@Override

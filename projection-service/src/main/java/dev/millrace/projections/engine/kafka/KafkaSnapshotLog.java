@@ -9,9 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import dev.millrace.events.wire.Progress;
 import dev.millrace.events.wire.Topics;
@@ -24,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -86,12 +82,12 @@ final class KafkaSnapshotLog implements SnapshotLog {
 	@Override
 	public Optional<Duration> deletesKept(Set<String> topics) {
 		try (Admin admin = Admin.create(this.adminConfig)) {
-			Set<String> existing = get(admin.listTopics().names());
+			Set<String> existing = AdminAnswers.get(admin.listTopics().names());
 			List<ConfigResource> wanted = topics.stream()
 				.filter(existing::contains)
 				.map((topic) -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
 				.toList();
-			return get(admin.describeConfigs(wanted).all()).values()
+			return AdminAnswers.get(admin.describeConfigs(wanted).all()).values()
 				.stream()
 				.filter((config) -> value(config, TopicConfig.CLEANUP_POLICY_CONFIG)
 					.contains(TopicConfig.CLEANUP_POLICY_COMPACT))
@@ -103,22 +99,6 @@ final class KafkaSnapshotLog implements SnapshotLog {
 
 	private static String value(Config config, String name) {
 		return config.get(name).value();
-	}
-
-	private static <T> T get(KafkaFuture<T> future) {
-		try {
-			return future.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new KafkaException("Interrupted while asking the broker", ex);
-		}
-		catch (ExecutionException ex) {
-			throw new KafkaException("The broker refused: " + ex.getCause(), ex.getCause());
-		}
-		catch (TimeoutException ex) {
-			throw new KafkaException("No answer from the broker within " + TIMEOUT, ex);
-		}
 	}
 
 }

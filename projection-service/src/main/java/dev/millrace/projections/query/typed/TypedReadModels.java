@@ -25,10 +25,11 @@ public final class TypedReadModels {
 
 	private final ReadYourWrites readYourWrites;
 
-	public TypedReadModels(Collection<Projection> projections, ReadModelReader reader, ReadYourWrites readYourWrites) {
+	public TypedReadModels(Collection<Projection> projections, ReadModelReader reader, References references,
+			ReadYourWrites readYourWrites) {
 		this.projections = List.copyOf(projections);
 		this.reader = reader;
-		this.references = new References(this.projections);
+		this.references = references;
 		this.readYourWrites = readYourWrites;
 	}
 

@@ -133,11 +133,13 @@ final class KafkaLog implements Log, AutoCloseable {
 	private Map<LogPartition, Long> offsets(Set<String> topics, OffsetSpec wanted) {
 		Set<String> existing = AdminAnswers.get(this.admin.listTopics().names());
 		List<String> known = topics.stream().filter(existing::contains).toList();
-		Map<TopicPartition, OffsetSpec> specs = AdminAnswers.get(this.admin.describeTopics(known).allTopicNames()).values()
+		Map<TopicPartition, OffsetSpec> specs = AdminAnswers.get(this.admin.describeTopics(known).allTopicNames())
+			.values()
 			.stream()
 			.flatMap((topic) -> partitions(topic).stream())
 			.collect(Collectors.toMap(Function.identity(), (any) -> wanted));
-		return AdminAnswers.get(this.admin.listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
+		return AdminAnswers
+			.get(this.admin.listOffsets(specs, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
 			.entrySet()
 			.stream()
 			.collect(Collectors.toMap((offset) -> KafkaLogReader.logPartition(offset.getKey()),

@@ -87,7 +87,8 @@ final class KafkaSnapshotLog implements SnapshotLog {
 				.filter(existing::contains)
 				.map((topic) -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
 				.toList();
-			return AdminAnswers.get(admin.describeConfigs(wanted).all()).values()
+			return AdminAnswers.get(admin.describeConfigs(wanted).all())
+				.values()
 				.stream()
 				.filter((config) -> value(config, TopicConfig.CLEANUP_POLICY_CONFIG)
 					.contains(TopicConfig.CLEANUP_POLICY_COMPACT))

@@ -2,6 +2,7 @@ package dev.millrace.benchmarks.harness;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 
 /**
  * The steady pace of one client. A step that is late does not make the next one later.
@@ -23,8 +24,15 @@ public record Pace(int perSecond) {
 	 * Take so many steps, numbered from 0.
 	 */
 	public <E extends Exception> void take(int steps, Step<E> step) throws E {
+		takeWhile((number) -> number < steps, step);
+	}
+
+	/**
+	 * Take steps as long as this holds of their number, from 0.
+	 */
+	public <E extends Exception> void takeWhile(IntPredicate more, Step<E> step) throws E {
 		long begin = System.nanoTime();
-		for (int number = 0; number < steps; number++) {
+		for (int number = 0; more.test(number); number++) {
 			waitUntil(begin + number * NANOS_PER_SECOND / this.perSecond);
 			step.take(number);
 		}

@@ -12,8 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 import dev.millrace.benchmarks.capture.Waiting;
+import dev.millrace.benchmarks.harness.Clients;
+import dev.millrace.benchmarks.harness.Pace;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -23,11 +26,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class LiveTraffic implements AutoCloseable {
 
-	static final int EVENTS_PER_SECOND = 200;
-
 	static final int ACCOUNTS = 10;
 
-	private static final long SEND_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos() / EVENTS_PER_SECOND;
+	private static final Pace PACE = new Pace(200);
 
 	private static final long LOOK_INTERVAL_NANOS = Duration.ofMillis(5).toNanos();
 
@@ -55,9 +56,10 @@ final class LiveTraffic implements AutoCloseable {
 
 	/**
 	 * Let bookings arrive while something is done.
-	 * @return how long each took from being sent to being visible, in nanoseconds
+	 * @return how long each took from being sent to being visible
 	 */
-	List<Long> during(Runnable work) {
+	Clients.Work during(Runnable work) {
+		long begin = System.nanoTime();
 		AtomicBoolean ended = new AtomicBoolean();
 		// Of its own: the common pool has one thread where there are two processors.
 		try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
@@ -69,18 +71,16 @@ final class LiveTraffic implements AutoCloseable {
 			finally {
 				ended.set(true);
 			}
-			return looking.join();
+			LongStream nanos = looking.join().stream().mapToLong(Long::longValue);
+			return Clients.Work.of(nanos, Duration.ofNanos(System.nanoTime() - begin));
 		}
 	}
 
 	private void send(AtomicBoolean ended) {
-		long next = System.nanoTime();
-		while (!ended.get()) {
+		PACE.takeWhile((number) -> !ended.get(), (number) -> {
 			this.sentAt.add(System.nanoTime());
 			this.producer.send(this.bookings.record(this.sent.getAndIncrement()));
-			next += SEND_INTERVAL_NANOS;
-			LockSupport.parkNanos(next - System.nanoTime());
-		}
+		});
 	}
 
 	private List<Long> look(CompletableFuture<Void> sending) {

@@ -1,9 +1,12 @@
 package dev.millrace.benchmarks.rebuild;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
+import dev.millrace.benchmarks.harness.Clients;
 import dev.millrace.benchmarks.harness.Measured;
 
 /**
@@ -11,16 +14,11 @@ import dev.millrace.benchmarks.harness.Measured;
  */
 final class RebuildingBesideLive implements Loader, AutoCloseable {
 
-	private static final double NANOS_PER_MILLISECOND = 1e6;
-
-	private static final int PERCENT = 100;
-
 	private final Rebuilding rebuilding;
 
 	private final LiveTraffic traffic;
 
-	/** In nanoseconds, in order. */
-	private List<Long> late = List.of();
+	private Clients.Work late = Clients.Work.of(LongStream.empty(), Duration.ZERO);
 
 	RebuildingBesideLive(Rebuilding rebuilding, LiveTraffic traffic) {
 		this.rebuilding = rebuilding;
@@ -40,22 +38,17 @@ final class RebuildingBesideLive implements Loader, AutoCloseable {
 	@Override
 	public long fill() {
 		AtomicLong nanos = new AtomicLong();
-		this.late = this.traffic.during(() -> nanos.set(this.rebuilding.fill())).stream().sorted().toList();
+		this.late = this.traffic.during(() -> nanos.set(this.rebuilding.fill()));
 		return nanos.get();
 	}
 
 	@Override
 	public List<Measured> alsoMeasured(Load figured) {
 		List<Measured> measured = new ArrayList<>(this.rebuilding.alsoMeasured(figured));
-		measured.add(new Measured(figured.figure(name() + "-late-p50"), "ms", lateMilliseconds(50)));
-		measured.add(new Measured(figured.figure(name() + "-late-p99"), "ms", lateMilliseconds(99)));
-		measured.add(new Measured(figured.figure(name() + "-late-max"), "ms", lateMilliseconds(PERCENT)));
+		measured.add(new Measured(figured.figure(name() + "-late-p50"), "ms", this.late.percentileMilliseconds(50)));
+		measured.add(new Measured(figured.figure(name() + "-late-p99"), "ms", this.late.percentileMilliseconds(99)));
+		measured.add(new Measured(figured.figure(name() + "-late-max"), "ms", this.late.percentileMilliseconds(100)));
 		return measured;
-	}
-
-	private double lateMilliseconds(int percentile) {
-		int index = Math.ceilDiv(this.late.size() * percentile, PERCENT) - 1;
-		return this.late.get(index) / NANOS_PER_MILLISECOND;
 	}
 
 	@Override

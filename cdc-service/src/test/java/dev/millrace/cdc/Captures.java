@@ -35,6 +35,11 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
+	/**
+	 * A source that hangs is left alone after each step of its stop that takes so long.
+	 */
+	private static final Duration SOURCE_STOP_TIMEOUT = Duration.ofSeconds(5);
+
 	private static final int PARKED_MAX = 10;
 
 	private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(500);
@@ -87,7 +92,7 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 			Safeguards safeguards) {
 		PostgresSettings postgres = postgres();
 		DebeziumSettings debezium = new DebeziumSettings(this.connection.properties(), this.slot, this.slot,
-				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), TIMEOUT);
+				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), SOURCE_STOP_TIMEOUT);
 		Relay.Settings relay = new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize, this.policy);
 		CaptureSettings settings = new CaptureSettings(this.slot, tables, this.batchSize,
 				new SnapshotSettings(2, this.batchSize), relay, HEARTBEAT_INTERVAL, Duration.ofMillis(100),

@@ -148,7 +148,7 @@ class InstancesIT {
 		Captures captures = this.source.captures(BATCH);
 		String url = this.source.connection().url().replace(":" + port() + "/", ":" + postgresPort + "/");
 		ForkedJvm jvm = ForkedJvm.of(InstanceMain.class)
-			.withJvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
+			.withJvmOptions("-XX:+UseSerialGC", "-Xmx256m")
 			.withArguments(url, this.source.database().username(), this.source.database().password(), captures.kafka(),
 					this.source.name(), BATCH, this.table)
 			.start();

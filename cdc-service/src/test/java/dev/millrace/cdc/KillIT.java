@@ -149,7 +149,7 @@ class KillIT {
 	 */
 	static ForkedJvm fork(Source source, Captures captures, Step step, int occurrence, String... tables) {
 		return ForkedJvm.of(KilledCapture.class)
-			.withJvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
+			.withJvmOptions("-XX:+UseSerialGC", "-Xmx256m")
 			.withArguments(source.connection().url(), source.database().username(), source.database().password(),
 					captures.kafka(), source.name(), captures.batchSize(), step, occurrence, String.join(",", tables))
 			.start();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 import dev.millrace.events.wire.Change;
@@ -30,6 +31,12 @@ final class Log {
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private static final Duration POLL = Duration.ofMillis(50);
+
+	/** A topic that is not there yet is asked for so often. */
+	private static final Duration LOOK = Duration.ofMillis(20);
+
+	/** Whatever a consumer asks while the broker holds its fetch back waits as long. */
+	private static final int FETCH_WAIT_MILLIS = 20;
 
 	private Log() {
 	}
@@ -111,7 +118,7 @@ final class Log {
 			List<TopicPartition> partitions = partitions(consumer, topic, deadline);
 			consumer.assign(partitions);
 			consumer.seekToBeginning(partitions);
-			while (System.nanoTime() < deadline && !(atEnd(consumer, partitions) && enough.test(records))) {
+			while (System.nanoTime() < deadline && !(enough.test(records) && atEnd(consumer, partitions))) {
 				consumer.poll(POLL).forEach(records::add);
 			}
 		}
@@ -124,6 +131,7 @@ final class Log {
 			if (found != null) {
 				return found.stream().map((info) -> new TopicPartition(topic, info.partition())).toList();
 			}
+			LockSupport.parkNanos(LOOK.toNanos());
 		}
 		throw new AssertionError("No topic " + topic);
 	}
@@ -138,9 +146,9 @@ final class Log {
 	}
 
 	static KafkaConsumer<String, String> consumer(String kafka) {
-		return new KafkaConsumer<>(
-				Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed", "enable.auto.commit", false),
-				new StringDeserializer(), new StringDeserializer());
+		return new KafkaConsumer<>(Map.of("bootstrap.servers", kafka, "isolation.level", "read_committed",
+				"enable.auto.commit", false, "fetch.max.wait.ms", FETCH_WAIT_MILLIS), new StringDeserializer(),
+				new StringDeserializer());
 	}
 
 }

@@ -23,6 +23,9 @@ public final class ForkedJvm implements AutoCloseable {
 
 	private static final Path FOLDER = Path.of("target", "forked-jvms");
 
+	/** Most live for seconds, in which a better compiler costs more than it gains. */
+	private static final String QUICK_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
+
 	private static final Duration DEATH_LIMIT = Duration.ofSeconds(30);
 
 	private static final Duration OUTPUT_POLL_INTERVAL = Duration.ofMillis(20);
@@ -143,7 +146,8 @@ public final class ForkedJvm implements AutoCloseable {
 	 * How a JVM is to be started.
 	 *
 	 * @param mainClass what it runs
-	 * @param jvmOptions such as {@code -Xmx256m} or {@code -Dname=value}
+	 * @param jvmOptions such as {@code -Xmx256m} or {@code -Dname=value}; without the
+	 * option {@code -XX:TieredStopAtLevel=4} it has the quick compiler only
 	 * @param arguments for the main method
 	 */
 	public record Launch(Class<?> mainClass, List<String> jvmOptions, List<String> arguments) {
@@ -177,6 +181,7 @@ public final class ForkedJvm implements AutoCloseable {
 		private List<String> command() {
 			List<String> command = new ArrayList<>();
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+			command.add(QUICK_COMPILER_ONLY);
 			command.addAll(this.jvmOptions);
 			command.add("--class-path");
 			command.add(System.getProperty("java.class.path"));

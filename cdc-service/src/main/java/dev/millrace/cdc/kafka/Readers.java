@@ -1,5 +1,6 @@
 package dev.millrace.cdc.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,12 @@ final class Readers {
 	/** What to do at an offset that the topic no longer has: fail. */
 	static final String NONE = "none";
 
+	/**
+	 * They know up to where they read. At the end of a topic the broker would hold a
+	 * fetch back for half a second, and whatever is asked after it, a close too.
+	 */
+	private static final Duration FETCH_WAIT = Duration.ofMillis(20);
+
 	private Readers() {
 	}
 
@@ -36,6 +43,7 @@ final class Readers {
 		configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
 		configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, lost);
 		configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString().toLowerCase(Locale.ROOT));
+		configuration.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) FETCH_WAIT.toMillis());
 		return new KafkaConsumer<>(configuration, new StringDeserializer(), values);
 	}
 

@@ -79,7 +79,7 @@ final class Servers implements AutoCloseable {
 
 	private ForkedJvm startKafka() {
 		ForkedJvm started = ForkedJvm.of(Broker.class)
-			.withJvmOptions("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+			.withJvmOptions("-Xmx384m", "-XX:+UseSerialGC")
 			.withArguments(this.folder.resolve("kafka"), this.kafkaPort)
 			.start();
 		started.awaitOutput(Broker.STARTED, START_MAX);

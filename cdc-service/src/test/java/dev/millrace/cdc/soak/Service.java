@@ -135,7 +135,7 @@ final class Service implements AutoCloseable {
 	private ForkedJvm start() {
 		this.starts++;
 		return ForkedJvm.of(CdcServiceApplication.class)
-			.withJvmOptions(HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError",
+			.withJvmOptions(HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
 					"-Dlogging.level.org.springframework.boot.tomcat=INFO")
 			.withArguments("--server.port=0", "--millrace.embedded.enabled=false",
 					"--spring.kafka.bootstrap-servers=" + this.servers.bootstrapServers(),

@@ -90,7 +90,7 @@ class KilledStoreServiceIT {
 
 	private static ForkedJvm start(Class<?> mainClass, String... arguments) {
 		return ForkedJvm.of(mainClass)
-			.withJvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
+			.withJvmOptions("-XX:+UseSerialGC", "-Xmx256m")
 			.withArguments((Object[]) arguments)
 			.start();
 	}

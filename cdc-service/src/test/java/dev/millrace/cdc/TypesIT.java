@@ -1,5 +1,6 @@
 package dev.millrace.cdc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ import static org.awaitility.Awaitility.await;
 class TypesIT {
 
 	private static final int STREAMED = 1_000;
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private final Source source = new Source();
 
@@ -241,7 +244,7 @@ class TypesIT {
 		Capture capture = this.source.captures().create(Arrays.asList(tables), Step.Listener.ignored());
 		this.captures.add(capture);
 		capture.start();
-		await().until(() -> capture.status().state() == CaptureState.STREAMING);
+		await().atMost(LIMIT).until(() -> capture.status().state() == CaptureState.STREAMING);
 		return capture;
 	}
 

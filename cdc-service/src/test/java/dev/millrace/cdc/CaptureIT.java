@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 
 import dev.millrace.cdc.relay.Lsn;
 import dev.millrace.cdc.relay.Step;
-import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.Envelope;
 import dev.millrace.events.wire.CloudEventHeaders;
 import dev.millrace.events.wire.Progress;
 import dev.millrace.events.wire.RecordHeaders;
@@ -54,7 +54,7 @@ class CaptureIT {
 		long transactionId = this.source.append(1, 1, 2);
 
 		ConsumerRecord<String, String> record = Log.awaitEvents(this.source, 2).getFirst();
-		RecordedEvent event = CloudEventHeaders.event((name) -> header(record, name), record.value());
+		Envelope event = CloudEventHeaders.envelope((name) -> header(record, name), record.value());
 		assertThat(record.key()).isEqualTo(this.source.stream(1));
 		assertThat(record.value()).isEqualTo("{\"n\":1,  \"price\": 1.50}");
 		assertThat(event.revision()).isOne();

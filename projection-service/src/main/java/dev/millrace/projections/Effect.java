@@ -1,6 +1,6 @@
 package dev.millrace.projections;
 
-import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.Envelope;
 
 /**
  * What a reaction is to do for one event.
@@ -12,7 +12,7 @@ import dev.millrace.events.RecordedEvent;
  * effect, and no other effect has it
  * @param attempt counts from 1; above 1, the effect may have happened already
  */
-public record Effect<E>(E event, RecordedEvent envelope, String idempotencyKey, int attempt) {
+public record Effect<E>(E event, Envelope envelope, String idempotencyKey, int attempt) {
 
 	/** What became of an effect. */
 	public enum Outcome {

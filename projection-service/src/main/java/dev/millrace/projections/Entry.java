@@ -1,6 +1,6 @@
 package dev.millrace.projections;
 
-import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.Envelope;
 import dev.millrace.events.wire.Change;
 
 /**
@@ -15,7 +15,7 @@ public sealed interface Entry {
 	 * @param data the event
 	 * @param envelope its stream, revision, times and metadata
 	 */
-	record OfEvent<E>(E data, RecordedEvent envelope) implements Entry {
+	record OfEvent<E>(E data, Envelope envelope) implements Entry {
 	}
 
 	/**

@@ -1,12 +1,13 @@
 package dev.millrace.projections;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.millrace.events.Envelope;
 import dev.millrace.events.EventType;
-import dev.millrace.events.RecordedEvent;
 import dev.millrace.events.json.EventCodec;
 import dev.millrace.events.json.EventTypes;
 import dev.millrace.events.json.Upcaster;
@@ -44,29 +45,32 @@ public final class EntryDecoder {
 	 * left out. An event that an upcaster splits gives several entries with one envelope.
 	 */
 	public List<Entry> decode(List<LogRecord> records) {
-		return records.stream().flatMap((record) -> decode(record).stream()).toList();
+		List<Entry> entries = new ArrayList<>(records.size());
+		for (LogRecord record : records) {
+			String value = record.value();
+			if (value != null) {
+				decode(record, value, entries);
+			}
+		}
+		return entries;
 	}
 
-	private List<Entry> decode(LogRecord record) {
-		String value = record.value();
-		if (value == null) {
-			return List.of();
-		}
+	private void decode(LogRecord record, String value, List<Entry> entries) {
 		if (this.tables.contains(record.topic())) {
 			requireJson(record.topic(), value);
-			return List.of(new Entry.OfChange(Change.parse(value)));
+			entries.add(new Entry.OfChange(Change.parse(value)));
+			return;
 		}
 		// Most of what is skipped is skipped by its type, which costs a fraction of the
 		// envelope.
 		EventType type = CloudEventHeaders.type(record.headers()::get);
 		if (!this.codec.looksAt(type)) {
-			return List.of();
+			return;
 		}
-		RecordedEvent envelope = CloudEventHeaders.event(type, record.headers()::get, value);
-		return this.codec.decode(type, value)
-			.stream()
-			.<Entry>map((data) -> new Entry.OfEvent<>(data, envelope))
-			.toList();
+		Envelope envelope = CloudEventHeaders.envelope(type, record.headers()::get, value);
+		for (Object data : this.codec.decode(type, value)) {
+			entries.add(new Entry.OfEvent<>(data, envelope));
+		}
 	}
 
 	/**

@@ -18,5 +18,5 @@ import java.util.UUID;
  * @param data the payload as stored, a JSON object
  */
 public record RecordedEvent(long position, StreamId streamId, long revision, UUID id, EventType type, Instant eventTime,
-		Instant recordedAt, Metadata metadata, String data) {
+		Instant recordedAt, Metadata metadata, String data) implements Envelope {
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.Envelope;
 import dev.millrace.events.json.Json;
 import dev.millrace.events.wire.Change;
 import dev.millrace.projections.Entry;
@@ -67,7 +67,7 @@ record ExplanationView(int version, @Nullable ObjectNode row, @Nullable ObjectNo
 	record EventView(UUID id, String type, int schemaVersion, String streamId, long revision, long position,
 			Instant eventTime, JsonNode data) {
 
-		static EventView of(RecordedEvent event) {
+		static EventView of(Envelope event) {
 			return new EventView(event.id(), event.type().name(), event.type().schemaVersion(),
 					event.streamId().toString(), event.revision(), event.position(), event.eventTime(),
 					Json.events().readTree(event.data()));

@@ -3,7 +3,7 @@ package dev.millrace.projections.cookbook;
 import java.time.Instant;
 import java.util.UUID;
 
-import dev.millrace.events.RecordedEvent;
+import dev.millrace.events.Envelope;
 import dev.millrace.events.json.Json;
 import dev.millrace.projections.Comment;
 import dev.millrace.projections.FoldProjection;
@@ -20,7 +20,7 @@ record AuditLog(UUID eventId, @Nullable Instant recordedAt, @Nullable String act
 		return new AuditLog(eventId, null, null, null, null, 0, null, null);
 	}
 
-	AuditLog of(RecordedEvent event) {
+	AuditLog of(Envelope event) {
 		return new AuditLog(this.eventId, event.recordedAt(), event.metadata().actor(),
 				event.metadata().correlationId(), event.streamId().toString(), event.revision(), event.type().name(),
 				Json.events().readTree(event.data()));

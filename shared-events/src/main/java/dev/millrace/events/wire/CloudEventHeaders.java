@@ -1,5 +1,6 @@
 package dev.millrace.events.wire;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.millrace.events.Envelope;
 import dev.millrace.events.EventType;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
@@ -106,31 +108,27 @@ public final class CloudEventHeaders {
 	}
 
 	/**
-	 * The event of a record.
+	 * The event of a record. Each header is read when it is asked for, so that nobody
+	 * pays for those that he does not look at; one that every event has and this record
+	 * has not is an {@link IllegalStateException} then.
 	 * @param headers gives a header's value, or null if the record does not have it
 	 * @param data the record's value
-	 * @throws IllegalStateException if a header that every event has is missing
+	 * @throws IllegalStateException if the headers have no type
 	 */
 	@NullUnmarked
-	public static RecordedEvent event(UnaryOperator<String> headers, String data) {
-		return event(type(headers), headers, data);
+	public static Envelope envelope(UnaryOperator<String> headers, String data) {
+		return envelope(type(headers), headers, data);
 	}
 
 	/**
-	 * The event of a record whose type is known already.
+	 * The same of a record whose type is known already.
 	 * @param type of these headers
 	 * @param headers gives a header's value, or null if the record does not have it
 	 * @param data the record's value
-	 * @throws IllegalStateException if a header that every event has is missing
 	 */
 	@NullUnmarked
-	public static RecordedEvent event(EventType type, UnaryOperator<String> headers, String data) {
-		Metadata metadata = new Metadata(required(headers, CORRELATION_ID), required(headers, CAUSATION_ID),
-				headers.apply(ACTOR), headers.apply(TRACEPARENT), tags(headers.apply(TAGS)));
-		return new RecordedEvent(Long.parseLong(required(headers, POSITION)),
-				StreamId.parse(required(headers, SUBJECT)), Long.parseLong(required(headers, REVISION)),
-				UUID.fromString(required(headers, ID)), type, IsoInstant.parse(required(headers, TIME)),
-				IsoInstant.parse(required(headers, RECORDED_TIME)), metadata, data);
+	public static Envelope envelope(EventType type, UnaryOperator<String> headers, String data) {
+		return new HeadersEnvelope(type, headers, data);
 	}
 
 	private static @Nullable String text(Set<Tag> tags) {
@@ -155,6 +153,47 @@ public final class CloudEventHeaders {
 			throw new IllegalStateException("The record has no header " + name + ": it is not a domain event");
 		}
 		return value;
+	}
+
+	@NullUnmarked
+	private record HeadersEnvelope(EventType type, UnaryOperator<String> headers, String data) implements Envelope {
+
+		@Override
+		public long position() {
+			return Long.parseLong(required(this.headers, POSITION));
+		}
+
+		@Override
+		public StreamId streamId() {
+			return StreamId.parse(required(this.headers, SUBJECT));
+		}
+
+		@Override
+		public long revision() {
+			return Long.parseLong(required(this.headers, REVISION));
+		}
+
+		@Override
+		public UUID id() {
+			return UUID.fromString(required(this.headers, ID));
+		}
+
+		@Override
+		public Instant eventTime() {
+			return IsoInstant.parse(required(this.headers, TIME));
+		}
+
+		@Override
+		public Instant recordedAt() {
+			return IsoInstant.parse(required(this.headers, RECORDED_TIME));
+		}
+
+		@Override
+		public Metadata metadata() {
+			return new Metadata(required(this.headers, CORRELATION_ID), required(this.headers, CAUSATION_ID),
+					this.headers.apply(ACTOR), this.headers.apply(TRACEPARENT), tags(this.headers.apply(TAGS)));
+		}
+
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
+import dev.millrace.events.Envelope;
 import dev.millrace.events.EventType;
 import dev.millrace.events.Metadata;
 import dev.millrace.events.RecordedEvent;
@@ -25,7 +26,9 @@ class CloudEventHeadersTests {
 	void an_event_comes_back_from_its_headers() {
 		Map<String, String> headers = CloudEventHeaders.of(this.event, "/store");
 
-		assertThat(CloudEventHeaders.event(headers::get, "{}")).isEqualTo(this.event);
+		Envelope envelope = CloudEventHeaders.envelope(headers::get, "{}");
+
+		assertThat(recorded(envelope)).isEqualTo(this.event);
 	}
 
 	@Test
@@ -50,13 +53,30 @@ class CloudEventHeadersTests {
 		Map<String, String> headers = CloudEventHeaders.of(tagged, "/store");
 
 		assertThat(headers).containsEntry("ce_tags", "course:c:1,student:s-2");
-		assertThat(CloudEventHeaders.event(headers::get, "{}").metadata().tags()).isEqualTo(tags);
+		assertThat(CloudEventHeaders.envelope(headers::get, "{}").metadata().tags()).isEqualTo(tags);
 	}
 
 	@Test
 	void a_record_without_them_is_no_domain_event() {
-		assertThatIllegalStateException().isThrownBy(() -> CloudEventHeaders.event((name) -> null, "{}"))
+		assertThatIllegalStateException().isThrownBy(() -> CloudEventHeaders.envelope((name) -> null, "{}"))
 			.withMessageContaining("has no header ce_type");
+	}
+
+	@Test
+	void a_header_that_is_missing_is_missed_when_it_is_asked_for() {
+		Map<String, String> headers = CloudEventHeaders.of(this.event, "/store");
+		headers.remove(CloudEventHeaders.REVISION);
+
+		Envelope envelope = CloudEventHeaders.envelope(headers::get, "{}");
+
+		assertThat(envelope.streamId()).isEqualTo(this.event.streamId());
+		assertThatIllegalStateException().isThrownBy(envelope::revision)
+			.withMessageContaining("has no header ce_revision");
+	}
+
+	private static RecordedEvent recorded(Envelope envelope) {
+		return new RecordedEvent(envelope.position(), envelope.streamId(), envelope.revision(), envelope.id(),
+				envelope.type(), envelope.eventTime(), envelope.recordedAt(), envelope.metadata(), envelope.data());
 	}
 
 }

@@ -121,7 +121,9 @@ public final class FoldProjection<R> implements Projection {
 		if (folds == null) {
 			return List.of();
 		}
-		return folds.stream().flatMap((fold) -> fold.apply(entry).stream()).toList();
+		List<Step<R>> steps = new ArrayList<>();
+		folds.forEach((fold) -> steps.addAll(fold.apply(entry)));
+		return steps;
 	}
 
 	/**
@@ -445,11 +447,7 @@ public final class FoldProjection<R> implements Projection {
 		}
 
 		private String key() {
-			return Stream.of(this.rowType.getRecordComponents())
-				.filter((component) -> component.isAnnotationPresent(Key.class))
-				.map(RecordComponent::getName)
-				.findFirst()
-				.orElseGet(() -> components().getFirst());
+			return RowKey.components(this.rowType).getFirst().getName();
 		}
 
 		private <E> Builder<K, R> onEvent(Class<E> type, Function<Entry.OfEvent<E>, List<Step<R>>> steps) {

@@ -1,6 +1,5 @@
 package dev.millrace.projections.engine.kafka;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
 import java.util.HashMap;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderMap extends AbstractMap<String, String> {
 
-	/** Of most records' values in all, in bytes. */
-	private static final int LENGTH = 512;
-
 	/** Of the record before, most likely: records of one topic have the same headers. */
 	private static volatile String[] latestNames = {};
 
@@ -38,15 +34,19 @@ final class HeaderMap extends AbstractMap<String, String> {
 		Header[] all = headers.toArray();
 		this.names = names(all);
 		this.ends = new int[all.length];
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream(LENGTH);
+		int end = 0;
+		for (int i = 0; i < all.length; i++) {
+			byte[] value = all[i].value();
+			end += (value != null) ? value.length : 0;
+			this.ends[i] = (value != null) ? end : ~end;
+		}
+		this.values = new byte[end];
 		for (int i = 0; i < all.length; i++) {
 			byte[] value = all[i].value();
 			if (value != null) {
-				bytes.writeBytes(value);
+				System.arraycopy(value, 0, this.values, this.ends[i] - value.length, value.length);
 			}
-			this.ends[i] = (value != null) ? bytes.size() : ~bytes.size();
 		}
-		this.values = bytes.toByteArray();
 	}
 
 	private static String[] names(Header[] headers) {

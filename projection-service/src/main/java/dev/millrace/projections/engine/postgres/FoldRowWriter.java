@@ -31,7 +31,8 @@ final class FoldRowWriter<R> implements RowWriter {
 
 	@Override
 	public void write(List<Entry> entries) {
-		List<Step<R>> steps = entries.stream().flatMap((entry) -> this.projection.steps(entry).stream()).toList();
+		List<Step<R>> steps = new ArrayList<>(entries.size());
+		entries.forEach((entry) -> steps.addAll(this.projection.steps(entry)));
 		if (!steps.isEmpty()) {
 			Set<Object> keys = new LinkedHashSet<>();
 			steps.forEach((step) -> keys.add(step.key()));

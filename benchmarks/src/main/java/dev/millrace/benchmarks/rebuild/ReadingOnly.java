@@ -80,7 +80,7 @@ final class ReadingOnly implements Loader {
 	private void read(List<TopicPartition> partitions, AtomicLong decoded) {
 		EntryDecoder decoder = new EntryDecoder(this.projection, List.of());
 		Map<String, Object> config = Map.of("bootstrap.servers", this.brokers, "isolation.level", "read_committed",
-				"auto.offset.reset", "earliest", "max.poll.records", 2_000);
+				"auto.offset.reset", "earliest", "max.poll.records", 2_000, "fetch.max.bytes", 400_000);
 		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(),
 				new ByteArrayDeserializer())) {
 			consumer.assign(partitions);

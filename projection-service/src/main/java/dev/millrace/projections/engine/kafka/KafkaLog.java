@@ -32,6 +32,13 @@ final class KafkaLog implements Log, AutoCloseable {
 
 	private static final int RECORDS_PER_POLL_MAX = 2_000;
 
+	/**
+	 * What the broker sends at a time comes in one array: for the collector, half a
+	 * region and more is "humongous", and each such array began a marking of the heap.
+	 * Regions have a megabyte or more.
+	 */
+	private static final int FETCH_BYTES_MAX = 400_000;
+
 	private static final int RECORDS_PER_READ_MAX = 200;
 
 	private static final int METADATA_AGE_MAX_MILLIS = 1_000;
@@ -83,6 +90,7 @@ final class KafkaLog implements Log, AutoCloseable {
 		config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
 		config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
 		config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL_MAX);
+		config.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES_MAX);
 		config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MAX_MILLIS);
 		config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
 		config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);

@@ -8,7 +8,6 @@ import dev.millrace.embedded.postgres.PostgresOptions;
 import dev.millrace.embedded.postgres.PostgresServer;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * An empty database on a fresh, durable Postgres of its own, which runs until the JVM
@@ -38,17 +37,23 @@ public final class BenchmarkDatabase {
 	/** A slot cannot go back, so each turn has its own. */
 	private static final String SLOTS_MAX = "120";
 
+	/** Of those that look at it. */
+	private static final int LOOKING = 3;
+
 	private final PostgresServer server;
 
 	private final String name;
 
 	private final String url;
 
+	private final JdbcClient sql;
+
 	private BenchmarkDatabase(PostgresServer server, String name) {
 		this.server = server;
 		this.name = name;
 		server.createDatabase(name);
 		this.url = server.url(name);
+		this.sql = JdbcClient.create(pool(LOOKING));
 	}
 
 	public static BenchmarkDatabase start(Path folder) {
@@ -96,9 +101,12 @@ public final class BenchmarkDatabase {
 				+ " processors, Java " + Runtime.version();
 	}
 
+	/**
+	 * To prepare, to look and to check. It keeps its connections, because whoever is
+	 * looked at often would pay for new ones.
+	 */
 	public JdbcClient sql() {
-		return JdbcClient
-			.create(new DriverManagerDataSource(this.url, PostgresServer.USERNAME, PostgresServer.PASSWORD));
+		return this.sql;
 	}
 
 	/**

@@ -7,9 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 import dev.millrace.events.store.Token;
 import dev.millrace.events.wire.Progress;
@@ -69,7 +67,7 @@ public final class ReadYourWrites {
 
 	private boolean awaitCheckpoints(Projection projection, Progress progress, Instant deadline)
 			throws InterruptedException {
-		Map<LogPartition, Long> target = target(projection, progress);
+		Map<LogPartition, Long> target = LogPartition.ends(progress, projection.topics());
 		while (!this.checkpoints.now(projection.name()).hasReached(target)) {
 			if (this.clock.instant().isAfter(deadline)) {
 				return false;
@@ -77,19 +75,6 @@ public final class ReadYourWrites {
 			TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
 		}
 		return true;
-	}
-
-	private static Map<LogPartition, Long> target(Projection projection, Progress progress) {
-		Set<String> topics = projection.topics();
-		return progress.endOffsets()
-			.entrySet()
-			.stream()
-			.filter((topic) -> topics.contains(topic.getKey()))
-			.flatMap((topic) -> topic.getValue()
-				.entrySet()
-				.stream()
-				.map((end) -> Map.entry(new LogPartition(topic.getKey(), end.getKey()), end.getValue())))
-			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 }

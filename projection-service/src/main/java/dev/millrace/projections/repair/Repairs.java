@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 import dev.millrace.events.InvalidValueException;
@@ -23,6 +22,7 @@ import dev.millrace.projections.engine.LogPartition;
 import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.ReadModels;
 import dev.millrace.projections.engine.RowRepairs;
+import dev.millrace.projections.query.history.Admission;
 import dev.millrace.projections.query.history.HistoryLimits;
 import dev.millrace.projections.query.history.HistoryTooLongException;
 import dev.millrace.projections.query.history.LogHistory;
@@ -70,7 +70,7 @@ public final class Repairs {
 
 	private final RepairObserver observer;
 
-	private final Semaphore free;
+	private final Admission admission;
 
 	public Repairs(LogHistory history, RowRepairs rows, ReadModels readModels, Log log, LogBegins begins,
 			Collection<Upcaster> upcasters, HistoryLimits limits, RepairObserver observer) {
@@ -82,7 +82,7 @@ public final class Repairs {
 		this.upcasters = List.copyOf(upcasters);
 		this.limits = limits;
 		this.observer = observer;
-		this.free = new Semaphore(limits.atOnceMax());
+		this.admission = new Admission(limits);
 	}
 
 	/**
@@ -107,12 +107,8 @@ public final class Repairs {
 	private <R> RepairOutcome repair(FoldProjection<R> fold, Wanted wanted, boolean dryRun) {
 		Map<Object, Object> keys = wanted.keys(fold);
 		Set<String> streams = wanted.streams(fold);
-		if (!this.free.tryAcquire()) {
-			throw new HistoryTooLongException(
-					"This instance runs " + this.limits.atOnceMax() + " repairs already: ask again in a while");
-		}
 		try {
-			Repair repair = repair(fold, keys, streams, dryRun);
+			Repair repair = this.admission.admit("repairs", () -> repair(fold, keys, streams, dryRun));
 			if (!dryRun) {
 				done(fold, repair);
 			}
@@ -120,9 +116,6 @@ public final class Repairs {
 		}
 		catch (RepairRefusedException ex) {
 			return new RepairOutcome.Refused(String.valueOf(ex.getMessage()));
-		}
-		finally {
-			this.free.release();
 		}
 	}
 

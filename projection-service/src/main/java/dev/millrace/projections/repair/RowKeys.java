@@ -11,11 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import dev.millrace.events.InvalidValueException;
 import dev.millrace.events.json.Json;
-import dev.millrace.projections.Key;
+import dev.millrace.projections.RowKey;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -40,11 +39,7 @@ final class RowKeys {
 	private final RecordComponent component;
 
 	RowKeys(Class<?> rowType) {
-		RecordComponent[] components = rowType.getRecordComponents();
-		this.component = Stream.of(components)
-			.filter((candidate) -> candidate.isAnnotationPresent(Key.class))
-			.findFirst()
-			.orElse(components[0]);
+		this.component = RowKey.components(rowType).getFirst();
 		this.component.getAccessor().setAccessible(true);
 	}
 

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 import dev.millrace.projections.Comment;
 import dev.millrace.projections.InvalidProjectionException;
-import dev.millrace.projections.Key;
 import dev.millrace.projections.RowIndex;
+import dev.millrace.projections.RowKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,14 +160,12 @@ final class RowType<R> {
 	}
 
 	private Column key(Class<R> type) {
-		List<Column> marked = this.columns.stream()
-			.filter((column) -> column.component().isAnnotationPresent(Key.class))
-			.toList();
-		if (this.columns.isEmpty() || marked.size() > 1) {
+		List<RecordComponent> keys = RowKey.components(type);
+		if (keys.size() != 1) {
 			throw new InvalidProjectionException(
 					type.getName() + " needs exactly one key: mark one component with @Key");
 		}
-		return marked.isEmpty() ? this.columns.getFirst() : marked.getFirst();
+		return column(keys.getFirst().getName());
 	}
 
 	private static Column column(RecordComponent component) {

@@ -31,23 +31,15 @@ public final class AppliedLsn {
 	 * Take note of a progress record, in any order.
 	 */
 	public void note(Progress progress) {
-		boolean publishesToThem = progress.endOffsets().keySet().stream().anyMatch(this.topics::contains);
+		Map<LogPartition, Long> ends = LogPartition.ends(progress, this.topics);
 		// Its number is 0 until all that is older than the slot is published.
-		if (publishesToThem && progress.lsn() > 0 && isReached(progress)) {
+		if (!ends.isEmpty() && progress.lsn() > 0 && ends.entrySet().stream().allMatch(this::isReached)) {
 			this.bySlot.merge(progress.slot(), progress.lsn(), Math::max);
 		}
 	}
 
-	private boolean isReached(Progress progress) {
-		return progress.endOffsets()
-			.entrySet()
-			.stream()
-			.filter((topic) -> this.topics.contains(topic.getKey()))
-			.allMatch((topic) -> topic.getValue()
-				.entrySet()
-				.stream()
-				.allMatch((end) -> this.offsets.getOrDefault(new LogPartition(topic.getKey(), end.getKey()), 0L) >= end
-					.getValue()));
+	private boolean isReached(Map.Entry<LogPartition, Long> end) {
+		return this.offsets.getOrDefault(end.getKey(), 0L) >= end.getValue();
 	}
 
 	/**

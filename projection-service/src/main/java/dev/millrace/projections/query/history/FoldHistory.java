@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,7 +31,7 @@ final class FoldHistory {
 
 	private final HistoryLimits limits;
 
-	private final Semaphore free;
+	private final Admission admission;
 
 	/**
 	 * @param begins where a projection begins to read; in other partitions with the first
@@ -44,7 +43,7 @@ final class FoldHistory {
 		this.begins = begins;
 		this.upcasters = List.copyOf(upcasters);
 		this.limits = limits;
-		this.free = new Semaphore(limits.atOnceMax());
+		this.admission = new Admission(limits);
 	}
 
 	/**
@@ -55,10 +54,9 @@ final class FoldHistory {
 		if (projection instanceof FoldProjection<?> fold) {
 			return fold;
 		}
-		throw new InvalidValueException("name",
-				"Read model '" + projection.name()
-						+ "' is written by SQL: only the rows of keyed folds can be folded again one by one. A rebuild"
-						+ " compares all of it");
+		throw new InvalidValueException("name", "Read model '" + projection.name()
+				+ "' is no keyed fold: only the rows of those can be folded again one by one. A rebuild compares all"
+				+ " of it");
 	}
 
 	/**
@@ -80,16 +78,7 @@ final class FoldHistory {
 	 * @throws HistoryTooLongException if it does
 	 */
 	<T> T admit(String what, Supplier<T> work) {
-		if (!this.free.tryAcquire()) {
-			throw new HistoryTooLongException(
-					"This instance runs " + this.limits.atOnceMax() + " " + what + " already: ask again in a while");
-		}
-		try {
-			return work.get();
-		}
-		finally {
-			this.free.release();
-		}
+		return this.admission.admit(what, work);
 	}
 
 	/**

@@ -29,11 +29,18 @@ final class KafkaLogHistory implements LogHistory {
 
 	private static final int RECORDS_PER_POLL_MAX = 2_000;
 
+	/**
+	 * The broker holds a fetch at the end of a partition for so long, and whatever is
+	 * asked on its connection meanwhile waits, closing too.
+	 */
+	private static final int FETCH_WAIT_MILLIS = 10;
+
 	private final Map<String, Object> config;
 
 	KafkaLogHistory(Map<String, Object> consumerConfig) {
 		this.config = GrouplessConsumers.config(consumerConfig);
 		this.config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL_MAX);
+		this.config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
 	}
 
 	@Override

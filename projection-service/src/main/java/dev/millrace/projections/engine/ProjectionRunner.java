@@ -244,15 +244,22 @@ final class ProjectionRunner implements AutoCloseable {
 	}
 
 	/**
-	 * Stop after the batch at hand.
+	 * Stop after the batch at hand, without waiting for it.
 	 */
-	@Override
-	public void close() {
+	void stop() {
 		this.stopping.countDown();
 		ReadAhead opened = this.ahead;
 		if (opened != null) {
 			opened.wakeUp();
 		}
+	}
+
+	/**
+	 * Stop after the batch at hand.
+	 */
+	@Override
+	public void close() {
+		stop();
 		try {
 			if (!this.thread.join(STOP_TIMEOUT)) {
 				logger.warn("Projection {} still works on a batch after {}; its transaction will not count",

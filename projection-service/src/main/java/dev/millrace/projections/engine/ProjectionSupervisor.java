@@ -172,7 +172,8 @@ public final class ProjectionSupervisor implements AutoCloseable {
 	}
 
 	private synchronized void closeRunners() {
-		this.runners.values().parallelStream().forEach(ProjectionRunner::close);
+		this.runners.values().forEach(ProjectionRunner::stop);
+		this.runners.values().forEach(ProjectionRunner::close);
 		this.runners.clear();
 	}
 

@@ -185,15 +185,22 @@ final class ReactionRunner implements AutoCloseable {
 	}
 
 	/**
-	 * Stop after the effect at hand.
+	 * Stop after the effect at hand, without waiting for it.
 	 */
-	@Override
-	public void close() {
+	void stop() {
 		this.stopping.countDown();
 		Log.Reader opened = this.reader;
 		if (opened != null) {
 			opened.wakeUp();
 		}
+	}
+
+	/**
+	 * Stop after the effect at hand.
+	 */
+	@Override
+	public void close() {
+		stop();
 		try {
 			if (!this.thread.join(STOP_TIMEOUT)) {
 				logger.warn("Reaction {} still works on an effect after {}; it will be in doubt", this.reaction.name(),

@@ -245,7 +245,8 @@ public final class Reactions implements AutoCloseable {
 	}
 
 	private synchronized void closeRunners() {
-		this.runners.values().parallelStream().forEach(ReactionRunner::close);
+		this.runners.values().forEach(ReactionRunner::stop);
+		this.runners.values().forEach(ReactionRunner::close);
 		this.runners.clear();
 	}
 

@@ -1,13 +1,7 @@
 package dev.millrace.projections;
 
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -41,8 +35,6 @@ class AuditIT {
 	private final TestDatabase database = TestEnvironment.shared().newDatabase();
 
 	private final JdbcClient sql = JdbcClient.create(this.database.dataSource());
-
-	private final HttpClient http = HttpClient.newHttpClient();
 
 	private final String category = "auditing" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
 
@@ -104,30 +96,16 @@ class AuditIT {
 
 	@Test
 	void what_cannot_be_audited_is_said() {
-		assertThat(post("/projections/order-lines/audits").body()).contains("written by SQL");
-		assertThat(post("/projections/product-totals/audits?rows=0").body()).contains("\"rows\"", "give 1 to");
-		assertThat(post("/projections/nothing/audits").statusCode()).isEqualTo(404);
+		assertThat(this.instance.post("/projections/order-lines/audits").body()).contains("written by SQL");
+		assertThat(this.instance.post("/projections/product-totals/audits?rows=0").body()).contains("\"rows\"",
+				"give 1 to");
+		assertThat(this.instance.post("/projections/nothing/audits").statusCode()).isEqualTo(404);
 	}
 
 	private JsonNode audit(String name, int rows) {
-		HttpResponse<String> answer = post("/projections/" + name + "/audits?rows=" + rows);
+		HttpResponse<String> answer = this.instance.post("/projections/" + name + "/audits?rows=" + rows);
 		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
 		return Json.events().readTree(answer.body());
-	}
-
-	private HttpResponse<String> post(String path) {
-		try {
-			return this.http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + this.instance.port() + path))
-				.POST(BodyPublishers.noBody())
-				.build(), BodyHandlers.ofString());
-		}
-		catch (IOException ex) {
-			throw new AssertionError(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new AssertionError(ex);
-		}
 	}
 
 }

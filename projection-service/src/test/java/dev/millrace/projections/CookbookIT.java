@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import dev.millrace.events.StreamId;
 import dev.millrace.events.wire.Topics;
@@ -71,17 +70,10 @@ class CookbookIT {
 
 			List<String> rebuilds = Cookbook.projections()
 				.stream()
-				.map((projection) -> rebuild(instance.client(), projection.name()))
+				.map((projection) -> instance.startRebuild(projection.name()))
 				.toList();
 
-			rebuilds.forEach((rebuild) -> await().atMost(PATIENCE)
-				.untilAsserted(() -> instance.client()
-					.get()
-					.uri(rebuild)
-					.exchange()
-					.expectBody()
-					.jsonPath("$.phase")
-					.isEqualTo("swapped")));
+			rebuilds.forEach((rebuild) -> instance.awaitPhase(rebuild, "swapped"));
 			awaitAnswers(instance.client());
 		}
 	}
@@ -116,19 +108,6 @@ class CookbookIT {
 
 	private String comment(String of) {
 		return this.sql.sql("SELECT " + of).query(String.class).single();
-	}
-
-	private static String rebuild(RestTestClient client, String projection) {
-		return Objects
-			.requireNonNull(client.post()
-				.uri("/projections/" + projection + "/rebuilds")
-				.exchange()
-				.expectStatus()
-				.isAccepted()
-				.returnResult(Void.class)
-				.getResponseHeaders()
-				.getLocation())
-			.toString();
 	}
 
 }

@@ -1,18 +1,12 @@
 package dev.millrace.projections;
 
-import java.util.Map;
 import java.util.Random;
 
 import dev.millrace.projections.Sales.OrderPlaced;
 import dev.millrace.projections.engine.Projections;
 import dev.millrace.projections.engine.Rebuild;
 
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * An application whose JVM dies at a random step of its projection, as if by kill -9: in
@@ -27,21 +21,15 @@ final class CrashingProjection {
 	}
 
 	/**
-	 * @param args database URL, user, password, database name, bootstrap servers,
-	 * category, seed; another one if it is to begin a rebuild, unless one is under way
+	 * @param args category, seed; another one if it is to begin a rebuild, unless one is
+	 * under way
 	 */
 	public static void main(String[] args) {
-		Random random = new Random(Long.parseLong(args[6]));
-		ConfigurableApplicationContext running = new SpringApplicationBuilder(Application.class)
-			.web(WebApplicationType.NONE)
-			.initializers((context) -> ((GenericApplicationContext) context).registerBean(Projection.class,
-					() -> dyingProjection(args[5], random.nextInt(FOLDS_MAX))))
-			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN",
-					"millrace.embedded.enabled", "false", "spring.datasource.url", args[0],
-					"spring.datasource.username", args[1], "spring.datasource.password", args[2],
-					"spring.kafka.bootstrap-servers", args[4], "millrace.projections.group-prefix", args[3]))
+		Random random = new Random(Long.parseLong(args[1]));
+		ConfigurableApplicationContext running = ProjectionJvm
+			.application(dyingProjection(args[0], random.nextInt(FOLDS_MAX)))
 			.run();
-		if (args.length > 7) {
+		if (args.length > 2) {
 			Projections projections = running.getBean(Projections.class);
 			projections.rebuild(projections.find("product-totals").orElseThrow(), Rebuild.Swap.AUTOMATIC);
 		}
@@ -73,12 +61,6 @@ final class CrashingProjection {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	@SpringBootConfiguration
-	@EnableAutoConfiguration
-	static class Application {
-
 	}
 
 }

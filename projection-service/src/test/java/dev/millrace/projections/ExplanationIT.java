@@ -1,9 +1,6 @@
 package dev.millrace.projections;
 
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,8 +40,6 @@ class ExplanationIT {
 
 	private final JdbcClient sql = JdbcClient.create(this.database.dataSource());
 
-	private final HttpClient http = HttpClient.newHttpClient();
-
 	private final TestLog log = new TestLog(CATEGORY, 4);
 
 	private final Map<String, Long> quantities = new HashMap<>();
@@ -66,7 +61,7 @@ class ExplanationIT {
 				orders.put(transaction + "." + i, new OrderPlaced("anna", Instant.EPOCH, List.of(line)));
 			}
 			this.log.publishAll(orders);
-			this.moments.put(nextMillisecond(), this.quantities.getOrDefault("product0", 0L));
+			this.moments.put(TestLog.nextMillisecond(), this.quantities.getOrDefault("product0", 0L));
 		}
 		this.log.publishChange("product0", """
 				{"before":null,"after":{"product_id":"product0","description":"Green tea"},"op":"c",
@@ -144,12 +139,13 @@ class ExplanationIT {
 					.isEqualTo(quantity);
 			}
 		});
-		assertThat(get("/read-models/product-totals/product0?asOf=2000-01-01T00:00:00Z").statusCode()).isEqualTo(404);
+		assertThat(this.instance.get("/read-models/product-totals/product0?asOf=2000-01-01T00:00:00Z").statusCode())
+			.isEqualTo(404);
 	}
 
 	@Test
 	void what_cannot_be_told_is_refused_with_the_reason() {
-		assertThat(get("/read-models/product-totals/nothing/explanation").statusCode()).isEqualTo(404);
+		assertThat(this.instance.get("/read-models/product-totals/nothing/explanation").statusCode()).isEqualTo(404);
 		assertRefused("/read-models/order-lines/1/explanation", 400, "is written by SQL");
 		assertRefused("/read-models/product-totals/product0?asOf=yesterday", 400, "is not a time");
 		assertRefused("/read-models/product-totals/product0?asOf=2026-01-01T00:00:00Z&fields=product", 400,
@@ -164,8 +160,8 @@ class ExplanationIT {
 				Map.of("millrace.read-models.history.records-max", "100"), Sales.productTotals(CATEGORY));
 				ProjectionInstance few = new ProjectionInstance(this.database,
 						Map.of("millrace.read-models.history.steps-max", "3"), Sales.productTotals(CATEGORY))) {
-			HttpResponse<String> records = get(strict, "/read-models/product-totals/product0/explanation");
-			HttpResponse<String> steps = get(few, "/read-models/product-totals/product0?asOf=2999-01-01T00:00:00Z");
+			HttpResponse<String> records = strict.get("/read-models/product-totals/product0/explanation");
+			HttpResponse<String> steps = few.get("/read-models/product-totals/product0?asOf=2999-01-01T00:00:00Z");
 
 			assertThat(records.statusCode()).isEqualTo(503);
 			assertThat(records.body()).contains("more than the 100 that are allowed");
@@ -175,38 +171,15 @@ class ExplanationIT {
 	}
 
 	private void assertRefused(String path, int status, String detail) {
-		HttpResponse<String> response = get(path);
+		HttpResponse<String> response = this.instance.get(path);
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
 		assertThat(response.body()).contains(detail);
 	}
 
-	/** A time that is later than all records so far, which have times in milliseconds. */
-	private static Instant nextMillisecond() {
-		long now = System.currentTimeMillis();
-		while (System.currentTimeMillis() <= now + 1) {
-			Thread.onSpinWait();
-		}
-		return Instant.ofEpochMilli(now + 1);
-	}
-
 	private JsonNode json(String path) {
-		HttpResponse<String> response = get(path);
+		HttpResponse<String> response = this.instance.get(path);
 		assertThat(response.statusCode()).as(path + " " + response.body()).isEqualTo(200);
 		return Json.events().readTree(response.body());
-	}
-
-	private HttpResponse<String> get(String path) {
-		return get(this.instance, path);
-	}
-
-	private HttpResponse<String> get(ProjectionInstance asked, String path) {
-		try {
-			return this.http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + asked.port() + path)).build(),
-					HttpResponse.BodyHandlers.ofString());
-		}
-		catch (java.io.IOException | InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

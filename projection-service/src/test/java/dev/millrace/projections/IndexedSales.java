@@ -2,17 +2,11 @@ package dev.millrace.projections;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.millrace.projections.Sales.Line;
 import dev.millrace.projections.Sales.OrderPlaced;
 import dev.millrace.test.TestDatabase;
-import dev.millrace.test.TestEnvironment;
-
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * An application with one projection, whose table has two indexes, for a JVM of its own.
@@ -23,26 +17,15 @@ final class IndexedSales {
 	}
 
 	/**
-	 * @param args of {@link #arguments}, and then Spring Boot's
+	 * @param args category, and then Spring Boot's
 	 */
 	public static void main(String[] args) {
-		new SpringApplicationBuilder(Application.class)
-			.initializers((context) -> ((GenericApplicationContext) context).registerBean(Projection.class,
-					() -> projection(args[0])))
-			.properties(
-					Map.of("server.port", "0", "spring.main.banner-mode", "off", "millrace.embedded.enabled", "false"))
-			.run(Arrays.copyOfRange(args, 1, args.length));
+		ProjectionInstance.application(projection(args[0])).run(Arrays.copyOfRange(args, 1, args.length));
 	}
 
-	static Object[] arguments(String category, TestDatabase database, String... more) {
-		String[] fixed = { category, "--spring.datasource.url=" + database.url(),
-				"--spring.datasource.username=" + database.username(),
-				"--spring.datasource.password=" + database.password(),
-				"--spring.kafka.bootstrap-servers=" + TestEnvironment.shared().kafkaBootstrapServers(),
-				"--millrace.projections.group-prefix=" + database.name() };
-		Object[] all = Arrays.copyOf(fixed, fixed.length + more.length, Object[].class);
-		System.arraycopy(more, 0, all, fixed.length, more.length);
-		return all;
+	static ProjectionJvm start(String category, TestDatabase database, String... options) {
+		return new ProjectionJvm(IndexedSales.class, database,
+				Stream.concat(Stream.of(category, "--logging.level.dev.millrace=INFO"), Stream.of(options)).toArray());
 	}
 
 	static FoldProjection<Sold> projection(String category) {
@@ -60,12 +43,6 @@ final class IndexedSales {
 		Sold plus(Line line) {
 			return new Sold(this.product, this.quantity + line.quantity(), this.amount.add(line.amount()));
 		}
-
-	}
-
-	@SpringBootConfiguration
-	@EnableAutoConfiguration
-	static class Application {
 
 	}
 

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,8 +63,8 @@ class JpaProjectionIT {
 				.query(String.class)
 				.list()).anySatisfy((index) -> assertThat(index).contains("(spent)"));
 
-			String rebuild = rebuild(one);
-			awaitPhase(one, rebuild, "swapped");
+			String rebuild = one.startRebuild("buyers");
+			one.awaitPhase(rebuild, "swapped");
 			one.client()
 				.get()
 				.uri("/read-models/buyers?sort=-orders,customerId&size=1")
@@ -107,8 +106,8 @@ class JpaProjectionIT {
 			await().atMost(PATIENCE).untilAsserted(() -> assertThat(parked()).isZero());
 			assertThat(buyers("read_models.buyers"))
 				.isEqualTo("anna 21 100.00, bob 20 100.00, poison 1 5.00, swallowed 1 5.00");
-			String rebuild = rebuild(instance);
-			awaitPhase(instance, rebuild, "swapped");
+			String rebuild = instance.startRebuild("buyers");
+			instance.awaitPhase(rebuild, "swapped");
 		}
 	}
 
@@ -182,31 +181,6 @@ class JpaProjectionIT {
 
 	private List<String> causes() {
 		return this.sql.sql("SELECT cause FROM millrace.parked WHERE cause IS NOT NULL").query(String.class).list();
-	}
-
-	private static String rebuild(ProjectionInstance instance) {
-		return Objects
-			.requireNonNull(instance.client()
-				.post()
-				.uri("/projections/buyers/rebuilds")
-				.exchange()
-				.expectStatus()
-				.isAccepted()
-				.returnResult(Void.class)
-				.getResponseHeaders()
-				.getLocation())
-			.toString();
-	}
-
-	private static void awaitPhase(ProjectionInstance instance, String rebuild, String phase) {
-		await().atMost(PATIENCE)
-			.untilAsserted(() -> instance.client()
-				.get()
-				.uri(rebuild)
-				.exchange()
-				.expectBody()
-				.jsonPath("$.phase")
-				.isEqualTo(phase));
 	}
 
 	/** What goes wrong, on all instances together. */

@@ -1,7 +1,6 @@
 package dev.millrace.projections;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,14 +11,7 @@ import dev.millrace.projections.Reaction.InDoubt;
 import dev.millrace.projections.engine.Projections;
 import dev.millrace.projections.engine.Rebuild;
 import dev.millrace.projections.reactions.Reactions;
-import org.postgresql.ds.PGSimpleDataSource;
-
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -45,37 +37,23 @@ final class KilledReactions {
 	}
 
 	/**
-	 * @param args database URL, user, password, database name, bootstrap servers,
-	 * category, seed, death
+	 * @param args category, seed, death
 	 */
 	public static void main(String[] args) {
-		Random random = new Random(Long.parseLong(args[6]));
+		Random random = new Random(Long.parseLong(args[1]));
 		AtomicInteger steps = new AtomicInteger(random.nextInt(MAILS_MAX));
 		Consumer<String> dies = (customer) -> {
 			if (steps.getAndDecrement() == 0) {
 				Runtime.getRuntime().halt(137);
 			}
 		};
-		Death death = Death.valueOf(args[7]);
-		PGSimpleDataSource dataSource = new PGSimpleDataSource();
-		dataSource.setURL(args[0]);
-		dataSource.setUser(args[1]);
-		dataSource.setPassword(args[2]);
-		Mails mails = new Mails(JdbcClient.create(dataSource), (death == Death.BEFORE_A_MAIL) ? dies : NOTHING);
-		ConfigurableApplicationContext running = new SpringApplicationBuilder(Application.class)
-			.web(WebApplicationType.NONE)
-			.initializers((any) -> {
-				GenericApplicationContext context = (GenericApplicationContext) any;
-				context.registerBean(ASKING, Reaction.class,
-						() -> asking(mails, args[5], (death == Death.AFTER_A_MAIL_THAT_ASKS) ? dies : NOTHING));
-				context.registerBean(REPEATING, Reaction.class,
-						() -> repeating(mails, args[5], (death == Death.AFTER_A_MAIL_THAT_REPEATS) ? dies : NOTHING));
-				context.registerBean(Projection.class, () -> Ledger.projection(args[5], (customer) -> false));
-			})
-			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "ERROR",
-					"millrace.embedded.enabled", "false", "spring.datasource.url", args[0],
-					"spring.datasource.username", args[1], "spring.datasource.password", args[2],
-					"spring.kafka.bootstrap-servers", args[4], "millrace.projections.group-prefix", args[3]))
+		Death death = Death.valueOf(args[2]);
+		Mails mails = new Mails(JdbcClient.create(ProjectionJvm.database().dataSource()),
+				(death == Death.BEFORE_A_MAIL) ? dies : NOTHING);
+		ConfigurableApplicationContext running = ProjectionJvm
+			.application(asking(mails, args[0], (death == Death.AFTER_A_MAIL_THAT_ASKS) ? dies : NOTHING),
+					repeating(mails, args[0], (death == Death.AFTER_A_MAIL_THAT_REPEATS) ? dies : NOTHING),
+					Ledger.projection(args[0], (customer) -> false))
 			.run();
 		Reactions reactions = running.getBean(Reactions.class);
 		reactions.all().forEach((reaction) -> reactions.rewind(reaction, Instant.EPOCH));
@@ -108,12 +86,6 @@ final class KilledReactions {
 		BEFORE_A_MAIL,
 
 		AT_ANY_TIME
-
-	}
-
-	@SpringBootConfiguration
-	@EnableAutoConfiguration
-	static class Application {
 
 	}
 

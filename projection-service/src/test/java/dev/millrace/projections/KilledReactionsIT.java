@@ -14,7 +14,6 @@ import dev.millrace.projections.Sales.OrderPlaced;
 import dev.millrace.projections.reactions.EffectRecord;
 import dev.millrace.projections.reactions.EffectRecord.State;
 import dev.millrace.projections.reactions.Reactions;
-import dev.millrace.test.ForkedJvm;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
 import org.junit.jupiter.api.Test;
@@ -106,11 +105,8 @@ class KilledReactionsIT {
 	}
 
 	private void live(Death death) {
-		try (ForkedJvm instance = ForkedJvm.of(KilledReactions.class)
-			.withArguments(this.database.url(), this.database.username(), this.database.password(),
-					this.database.name(), TestEnvironment.shared().kafkaBootstrapServers(), CATEGORY,
-					this.random.nextLong(), death)
-			.start()) {
+		try (ProjectionJvm instance = new ProjectionJvm(KilledReactions.class, this.database, CATEGORY,
+				this.random.nextLong(), death)) {
 			await().atMost(PATIENCE).until(() -> !instance.isAlive() || isAllTried());
 		}
 	}

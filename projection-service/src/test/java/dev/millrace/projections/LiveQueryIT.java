@@ -1,9 +1,6 @@
 package dev.millrace.projections;
 
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +20,6 @@ import dev.millrace.projections.Sales.OrderPlaced;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -114,7 +110,7 @@ class LiveQueryIT {
 
 			await().atMost(PATIENCE).until(() -> client.ended().isPresent());
 			assertThat(client.ended().orElseThrow().data().path("reason").asString()).isEqualTo("too-many-rows");
-			HttpResponse<String> refused = get(instance, "/read-models/stock/live");
+			HttpResponse<String> refused = refused(instance, "/read-models/stock/live");
 			assertThat(refused.statusCode()).isEqualTo(400);
 			assertThat(refused.body()).contains("More than 1000 rows match: filter more, or ask for the first ones");
 			try (SseClient first = new SseClient(instance, "/read-models/stock/live?size=5").reading()) {
@@ -128,15 +124,15 @@ class LiveQueryIT {
 		try (ProjectionInstance instance = new ProjectionInstance(this.database,
 				Map.of("millrace.read-models.live.clients-max", "1"), stock())) {
 			for (String wrong : List.of("colour=red", "after=x", "count=true", "sort=colour", "size=0", "quantity=x")) {
-				HttpResponse<String> response = get(instance, "/read-models/stock/live?" + wrong);
+				HttpResponse<String> response = refused(instance, "/read-models/stock/live?" + wrong);
 				assertThat(response.statusCode()).as(wrong + response.body()).isEqualTo(400);
 				assertThat(Json.events().readTree(response.body()).path("errors").path(0).path("field").asString())
 					.isEqualTo(wrong.substring(0, wrong.indexOf('=')));
 			}
-			assertThat(get(instance, "/read-models/nothing/live").statusCode()).isEqualTo(404);
+			assertThat(refused(instance, "/read-models/nothing/live").statusCode()).isEqualTo(404);
 			try (SseClient only = new SseClient(instance, "/read-models/stock/live").reading()) {
 				await().atMost(PATIENCE).until(() -> !only.messages().isEmpty());
-				assertThat(get(instance, "/read-models/stock/live").statusCode()).isEqualTo(429);
+				assertThat(refused(instance, "/read-models/stock/live").statusCode()).isEqualTo(429);
 			}
 			await().atMost(PATIENCE).until(() -> {
 				try (SseClient next = new SseClient(instance, "/read-models/stock/live")) {
@@ -217,23 +213,16 @@ class LiveQueryIT {
 			.collect(Collectors.toSet());
 	}
 
+	private static HttpResponse<String> refused(ProjectionInstance instance, String path) {
+		return instance.get(path, "Accept", "text/event-stream");
+	}
+
 	private Map<String, Integer> quantities() {
 		Map<String, Integer> quantities = new HashMap<>();
 		this.sql.sql("SELECT product, quantity FROM read_models.stock").query((row) -> {
 			quantities.put(row.getString(1), row.getInt(2));
 		});
 		return quantities;
-	}
-
-	private static HttpResponse<String> get(ProjectionInstance instance, String path) {
-		try (HttpClient http = HttpClient.newHttpClient()) {
-			return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + instance.port() + path))
-				.header("Accept", "text/event-stream")
-				.build(), HttpResponse.BodyHandlers.ofString());
-		}
-		catch (java.io.IOException | InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

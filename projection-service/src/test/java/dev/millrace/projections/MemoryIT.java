@@ -79,10 +79,10 @@ class MemoryIT {
 	}
 
 	private ForkedJvm start(int foldsBeforeDeath) {
-		return ForkedJvm.of(SmallHeapProjection.class)
-			.withJvmOptions(HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError")
-			.withArguments(this.database.url(), this.database.username(), this.database.password(),
-					this.database.name(), TestEnvironment.shared().kafkaBootstrapServers(), CATEGORY, foldsBeforeDeath)
+		return ProjectionJvm
+			.launch(SmallHeapProjection.class, this.database, HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+					"-XX:+ExitOnOutOfMemoryError")
+			.withArguments(CATEGORY, foldsBeforeDeath)
 			.start();
 	}
 

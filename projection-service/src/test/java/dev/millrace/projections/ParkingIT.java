@@ -17,7 +17,6 @@ import dev.millrace.events.EventType;
 import dev.millrace.events.json.Upcaster;
 import dev.millrace.events.wire.Topics;
 import dev.millrace.projections.Sales.OrderPlaced;
-import dev.millrace.test.ForkedJvm;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,8 @@ class ParkingIT {
 	private final Map<String, List<String>> history = new TreeMap<>();
 
 	@Test
-	void a_poison_stops_its_stream_alone_and_after_a_fix_and_a_retry_all_is_as_if_it_never_was() {
+	void a_poison_stops_its_stream_alone_and_after_a_fix_and_a_retry_all_is_as_if_it_never_was()
+			throws InterruptedException {
 		long seed = System.nanoTime();
 		System.out.println("seed " + seed);
 		Random random = new Random(seed);
@@ -77,7 +77,7 @@ class ParkingIT {
 			publishRandom(log, random, 200, true);
 			Thread other = Thread.ofPlatform().start(() -> retryUntilNothingIsParked(two, seed));
 			retryUntilNothingIsParked(one, seed);
-			assertThat(joined(other)).isTrue();
+			assertThat(other.join(PATIENCE)).isTrue();
 			publishRandom(log, random, 200, true);
 
 			await("with seed " + seed).atMost(PATIENCE)
@@ -95,11 +95,8 @@ class ParkingIT {
 			for (int life = 0; life < LIVES; life++) {
 				publishRandom(log, random, 150, true);
 				boolean fixed = life % 2 == 1;
-				try (ForkedJvm instance = ForkedJvm.of(CrashingParking.class)
-					.withArguments(this.database.url(), this.database.username(), this.database.password(),
-							this.database.name(), TestEnvironment.shared().kafkaBootstrapServers(), this.category,
-							fixed, random.nextInt(fixed ? 400 : 1_500))
-					.start()) {
+				try (ProjectionJvm instance = new ProjectionJvm(CrashingParking.class, this.database, this.category,
+						fixed, random.nextInt(fixed ? 400 : 1_500))) {
 					Instant born = Instant.now();
 					// Whoever lives longer than that is killed at a step as good as any.
 					await().atMost(PATIENCE)
@@ -263,12 +260,12 @@ class ParkingIT {
 			await().atMost(PATIENCE).untilAsserted(() -> assertThat(parked()).isEqualTo(2));
 
 			fixed.set(true);
-			awaitPhase(instance.client(), rebuild(instance.client()), "swapped");
+			instance.awaitPhase(instance.startRebuild("ledger"), "swapped");
 			assertThat(rows()).containsExactlyEntriesOf(whole());
 
 			fixed.set(false);
-			String worse = rebuild(instance.client());
-			awaitPhase(instance.client(), worse, "ready");
+			String worse = instance.startRebuild("ledger");
+			instance.awaitPhase(worse, "ready");
 			instance.client()
 				.get()
 				.uri(worse)
@@ -285,7 +282,7 @@ class ParkingIT {
 				.expectBody()
 				.json("{'applied':2,'parked':0}");
 			instance.client().post().uri(worse + "/swap").exchange().expectStatus().isOk();
-			awaitPhase(instance.client(), worse, "swapped");
+			instance.awaitPhase(worse, "swapped");
 			assertThat(rows()).containsExactlyEntriesOf(whole());
 		}
 	}
@@ -382,36 +379,8 @@ class ParkingIT {
 		});
 	}
 
-	private static boolean joined(Thread thread) {
-		try {
-			return thread.join(PATIENCE);
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
 	private static void retryAll(RestTestClient client) {
 		client.post().uri("/projections/ledger/parked/retry?all").exchange().expectStatus().isOk();
-	}
-
-	private static String rebuild(RestTestClient client) {
-		return java.util.Objects
-			.requireNonNull(client.post()
-				.uri("/projections/ledger/rebuilds")
-				.exchange()
-				.expectStatus()
-				.isAccepted()
-				.returnResult(Void.class)
-				.getResponseHeaders()
-				.getLocation())
-			.toString();
-	}
-
-	private static void awaitPhase(RestTestClient client, String rebuild, String phase) {
-		await().atMost(PATIENCE)
-			.untilAsserted(
-					() -> client.get().uri(rebuild).exchange().expectBody().jsonPath("$.phase").isEqualTo(phase));
 	}
 
 }

@@ -67,10 +67,10 @@ class PastRowIT {
 			for (int round = 0; round < 4; round++) {
 				publish(log);
 				takeSnapshot(instance);
-				taken.add(nextMillisecond());
+				taken.add(TestLog.nextMillisecond());
 				publish(log);
 			}
-			Instant last = nextMillisecond();
+			Instant last = TestLog.nextMillisecond();
 			this.moments.put(last, Map.copyOf(this.quantities));
 			await().atMost(PATIENCE).until(() -> soldNow() == this.sold);
 
@@ -110,10 +110,10 @@ class PastRowIT {
 	void a_time_before_the_start_of_the_read_model_is_refused() {
 		try (TestLog log = new TestLog(this.category, 1)) {
 			publish(log);
-			Instant start = nextMillisecond();
+			Instant start = TestLog.nextMillisecond();
 			try (ProjectionInstance instance = new ProjectionInstance(this.database, Map.of(), startingAt(start))) {
 				publish(log);
-				Instant now = nextMillisecond();
+				Instant now = TestLog.nextMillisecond();
 				this.moments.put(now, Map.of());
 				await().atMost(PATIENCE)
 					.until(() -> this.sql.sql("SELECT coalesce(sum(quantity), 0) FROM read_models.late_totals")
@@ -172,7 +172,7 @@ class PastRowIT {
 					.of(new Line(product, quantity, new BigDecimal("1.50").multiply(BigDecimal.valueOf(quantity))))));
 			}
 			log.publishAll(orders);
-			this.moments.put(nextMillisecond(), Map.copyOf(this.quantities));
+			this.moments.put(TestLog.nextMillisecond(), Map.copyOf(this.quantities));
 		}
 	}
 
@@ -189,13 +189,6 @@ class PastRowIT {
 
 	private static RestTestClient.ResponseSpec get(ProjectionInstance instance, String path) {
 		return instance.client().get().uri(java.net.URI.create(path)).exchange();
-	}
-
-	/** A time that is later than all records so far, which have times in milliseconds. */
-	private static Instant nextMillisecond() {
-		long now = System.currentTimeMillis();
-		await().until(() -> System.currentTimeMillis() > now + 1);
-		return Instant.ofEpochMilli(now + 1);
 	}
 
 }

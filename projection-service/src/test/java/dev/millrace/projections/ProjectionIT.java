@@ -8,13 +8,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.millrace.projections.Sales.Line;
 import dev.millrace.projections.Sales.OrderPlaced;
-import dev.millrace.test.ForkedJvm;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
 import org.junit.jupiter.api.Test;
@@ -119,11 +117,8 @@ class ProjectionIT {
 				for (int transaction = 0; transaction < 8; transaction++) {
 					log.publishAll(randomOrders(random, life * 100 + transaction, expected));
 				}
-				try (ForkedJvm instance = ForkedJvm.of(CrashingProjection.class)
-					.withArguments(this.database.url(), this.database.username(), this.database.password(),
-							this.database.name(), TestEnvironment.shared().kafkaBootstrapServers(), this.category,
-							random.nextLong())
-					.start()) {
+				try (ProjectionJvm instance = new ProjectionJvm(CrashingProjection.class, this.database, this.category,
+						random.nextLong())) {
 					await().atMost(PATIENCE).until(() -> !instance.isAlive() || isAt(expected));
 				}
 			}
@@ -153,11 +148,8 @@ class ProjectionIT {
 			long[] shown = { quantitySum() };
 			for (int life = 0; life < REBUILD_LIVES; life++) {
 				log.publishAll(randomOrders(random, 100 + life, expected));
-				try (ForkedJvm instance = ForkedJvm.of(CrashingProjection.class)
-					.withArguments(this.database.url(), this.database.username(), this.database.password(),
-							this.database.name(), TestEnvironment.shared().kafkaBootstrapServers(), this.category,
-							random.nextLong(), "rebuild")
-					.start()) {
+				try (ProjectionJvm instance = new ProjectionJvm(CrashingProjection.class, this.database, this.category,
+						random.nextLong(), "rebuild")) {
 					await().atMost(PATIENCE).until(() -> {
 						long sum = quantitySum();
 						assertThat(sum).as("seed %d", seed).isGreaterThanOrEqualTo(shown[0]);
@@ -170,8 +162,8 @@ class ProjectionIT {
 				await("with seed " + seed).atMost(PATIENCE).until(() -> openRebuilds() == 0);
 				await("with seed " + seed).atMost(PATIENCE)
 					.untilAsserted(() -> assertThat(quantities()).isEqualTo(expected));
-				String rebuild = start(last.client(), "rebuilds");
-				awaitPhase(last.client(), rebuild, "swapped");
+				String rebuild = last.startRebuild("product-totals");
+				last.awaitPhase(rebuild, "swapped");
 			}
 			assertThat(this.sql.sql("SELECT count(*) FROM millrace.rebuilds WHERE phase = 'failed'")
 				.query(Long.class)
@@ -188,18 +180,18 @@ class ProjectionIT {
 			Map<String, Long> expected = new HashMap<>();
 			Random random = new Random(7);
 			log.publishAll(randomOrders(random, 0, expected));
-			String rebuild = start(instance.client(), "rebuilds");
+			String rebuild = instance.startRebuild("product-totals");
 			for (int transaction = 1; transaction < 40; transaction++) {
 				log.publishAll(randomOrders(random, transaction, expected));
 			}
 
-			awaitPhase(instance.client(), rebuild, "swapped");
+			instance.awaitPhase(rebuild, "swapped");
 			await().atMost(PATIENCE).untilAsserted(() -> assertThat(quantities()).isEqualTo(expected));
 			assertThat(liveVersion()).isEqualTo(2);
 
 			log.publishAll(randomOrders(random, 40, expected));
-			String rollback = start(instance.client(), "rollback");
-			awaitPhase(instance.client(), rollback, "swapped");
+			String rollback = instance.startRollback("product-totals");
+			instance.awaitPhase(rollback, "swapped");
 
 			await().atMost(PATIENCE).untilAsserted(() -> assertThat(quantities()).isEqualTo(expected));
 			assertThat(liveVersion()).isEqualTo(1);
@@ -212,8 +204,8 @@ class ProjectionIT {
 				ProjectionInstance instance = new ProjectionInstance(this.database,
 						Sales.productTotals(this.category))) {
 			log.publish("1", 1, order(line("tea", 2, "10")));
-			String rebuild = startManually(instance.client());
-			awaitPhase(instance.client(), rebuild, "ready");
+			String rebuild = instance.startRebuild("product-totals", Map.of("swap", "manual"));
+			instance.awaitPhase(rebuild, "ready");
 			instance.client()
 				.post()
 				.uri("/projections/product-totals/rebuilds")
@@ -223,13 +215,13 @@ class ProjectionIT {
 			log.publish("2", 2, order(line("tea", 3, "10")));
 
 			instance.client().post().uri(rebuild + "/swap").exchange().expectStatus().isOk();
-			awaitPhase(instance.client(), rebuild, "swapped");
+			instance.awaitPhase(rebuild, "swapped");
 			await().atMost(PATIENCE).untilAsserted(() -> assertThat(quantities()).isEqualTo(Map.of("tea", 5L)));
 
-			String other = startManually(instance.client());
-			awaitPhase(instance.client(), other, "ready");
+			String other = instance.startRebuild("product-totals", Map.of("swap", "manual"));
+			instance.awaitPhase(other, "ready");
 			instance.client().post().uri(other + "/abort").exchange().expectStatus().isOk();
-			awaitPhase(instance.client(), other, "aborted");
+			instance.awaitPhase(other, "aborted");
 			assertThat(this.sql.sql("SELECT count(*) FROM pg_namespace WHERE nspname = 'product_totals_v3'")
 				.query(Long.class)
 				.single()).isZero();
@@ -246,8 +238,8 @@ class ProjectionIT {
 			await().atMost(PATIENCE).untilAsserted(() -> assertThat(quantities()).isEqualTo(Map.of("tea", 2L)));
 			this.sql.sql("UPDATE product_totals_v1.product_totals SET quantity = 77").update();
 
-			String rebuild = start(instance.client(), "rebuilds");
-			awaitPhase(instance.client(), rebuild, "failed");
+			String rebuild = instance.startRebuild("product-totals");
+			instance.awaitPhase(rebuild, "failed");
 
 			instance.client().get().uri(rebuild).exchange().expectBody().jsonPath("$.mismatches.length()").isEqualTo(2);
 			assertThat(quantities()).isEqualTo(Map.of("tea", 77L));
@@ -404,39 +396,6 @@ class ProjectionIT {
 
 	private static Line line(String product, int quantity, String amount) {
 		return new Line(product, quantity, new BigDecimal(amount));
-	}
-
-	private static String start(RestTestClient client, String what) {
-		return java.util.Objects
-			.requireNonNull(client.post()
-				.uri("/projections/product-totals/" + what)
-				.exchange()
-				.expectStatus()
-				.isAccepted()
-				.returnResult(Void.class)
-				.getResponseHeaders()
-				.getLocation())
-			.toString();
-	}
-
-	private static String startManually(RestTestClient client) {
-		return java.util.Objects
-			.requireNonNull(client.post()
-				.uri("/projections/product-totals/rebuilds")
-				.body(Map.of("swap", "manual"))
-				.exchange()
-				.expectStatus()
-				.isAccepted()
-				.returnResult(Void.class)
-				.getResponseHeaders()
-				.getLocation())
-			.toString();
-	}
-
-	private static void awaitPhase(RestTestClient client, String rebuild, String phase) {
-		await().atMost(PATIENCE)
-			.untilAsserted(
-					() -> client.get().uri(rebuild).exchange().expectBody().jsonPath("$.phase").isEqualTo(phase));
 	}
 
 	private static boolean haveAllApplied(List<ProjectionInstance> instances) {

@@ -1,7 +1,16 @@
 package dev.millrace.projections;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.millrace.projections.engine.Projections;
 import dev.millrace.test.TestDatabase;
@@ -15,10 +24,16 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
+import static org.awaitility.Awaitility.await;
+
 /**
  * One instance of an application that runs projections.
  */
 final class ProjectionInstance implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
 	private final ConfigurableApplicationContext context;
 
@@ -34,17 +49,41 @@ final class ProjectionInstance implements AutoCloseable {
 	 * objects or, if other beans are injected, as classes
 	 */
 	ProjectionInstance(TestDatabase database, Map<String, Object> properties, Object... beans) {
-		this.context = new SpringApplicationBuilder(Application.class)
-			.initializers((context) -> Arrays.stream(beans).forEach((bean) -> register(context, bean)))
-			.properties(Map.of("server.port", "0", "spring.main.banner-mode", "off", "logging.level.root", "WARN",
-					"millrace.embedded.enabled", "false", "spring.datasource.url", database.url(),
-					"spring.datasource.username", database.username(), "spring.datasource.password",
-					database.password(), "spring.kafka.bootstrap-servers",
-					TestEnvironment.shared().kafkaBootstrapServers(), "millrace.projections.group-prefix",
-					database.name(), "millrace.projections.token-wait-max", "2s"))
-			.properties(properties)
-			.run();
+		this.context = application(beans).properties(settings(database)).properties(properties).run();
 		this.client = RestTestClient.bindToServer().baseUrl("http://localhost:" + port()).build();
+	}
+
+	/**
+	 * An application that declares these beans, without the {@link #settings}.
+	 */
+	static SpringApplicationBuilder application(Object... beans) {
+		return new SpringApplicationBuilder(Application.class)
+			.initializers((context) -> Arrays.stream(beans).forEach((bean) -> register(context, bean)));
+	}
+
+	/**
+	 * What every instance has, in this JVM or another.
+	 */
+	static Map<String, Object> settings(TestDatabase database) {
+		return Map.ofEntries(Map.entry("server.port", "0"), Map.entry("spring.main.banner-mode", "off"),
+				Map.entry("logging.level.root", "WARN"), Map.entry("millrace.embedded.enabled", "false"),
+				Map.entry("spring.datasource.url", database.url()),
+				Map.entry("spring.datasource.username", database.username()),
+				Map.entry("spring.datasource.password", database.password()),
+				Map.entry("spring.kafka.bootstrap-servers", TestEnvironment.shared().kafkaBootstrapServers()),
+				Map.entry("millrace.projections.group-prefix", database.name()),
+				Map.entry("millrace.projections.token-wait-max", "2s"));
+	}
+
+	@SuppressWarnings("unchecked") // the supplier gives an object of the class
+	private static void register(ConfigurableApplicationContext context, Object bean) {
+		GenericApplicationContext beans = (GenericApplicationContext) context;
+		if (bean instanceof Class<?> type) {
+			beans.registerBean(type);
+			return;
+		}
+		beans.registerBean(bean.getClass().getName() + System.identityHashCode(bean), (Class<Object>) bean.getClass(),
+				() -> bean);
 	}
 
 	int port() {
@@ -59,23 +98,84 @@ final class ProjectionInstance implements AutoCloseable {
 		return this.context.getBean(name, type);
 	}
 
-	@SuppressWarnings("unchecked") // the supplier gives an object of the class
-	private static void register(ConfigurableApplicationContext context, Object bean) {
-		GenericApplicationContext beans = (GenericApplicationContext) context;
-		if (bean instanceof Class<?> type) {
-			beans.registerBean(type);
-			return;
-		}
-		beans.registerBean(bean.getClass().getName() + System.identityHashCode(bean), (Class<Object>) bean.getClass(),
-				() -> bean);
+	Projections projections() {
+		return this.context.getBean(Projections.class);
 	}
 
 	RestTestClient client() {
 		return this.client;
 	}
 
-	Projections projections() {
-		return this.context.getBean(Projections.class);
+	/**
+	 * The answer to a path that is encoded already, whatever its status is.
+	 * @param headers names and values in turns
+	 */
+	HttpResponse<String> get(String path, String... headers) {
+		HttpRequest.Builder request = request(path);
+		return send((headers.length > 0) ? request.headers(headers) : request);
+	}
+
+	/**
+	 * The answer to a request without a body, whatever its status is.
+	 */
+	HttpResponse<String> post(String path) {
+		return send(request(path).POST(BodyPublishers.noBody()));
+	}
+
+	private HttpRequest.Builder request(String path) {
+		return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path));
+	}
+
+	private static HttpResponse<String> send(HttpRequest.Builder request) {
+		try {
+			return HTTP.send(request.build(), BodyHandlers.ofString());
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Start a rebuild that is swapped automatically.
+	 * @return its address
+	 */
+	String startRebuild(String projection) {
+		return started(this.client.post().uri(rebuilds(projection)));
+	}
+
+	/**
+	 * @return the address of the rebuild
+	 */
+	String startRebuild(String projection, Map<String, ?> plan) {
+		return started(this.client.post().uri(rebuilds(projection)).body(plan));
+	}
+
+	private static String rebuilds(String projection) {
+		return "/projections/" + projection + "/rebuilds";
+	}
+
+	/**
+	 * @return the address of the rebuild that brings the version before back
+	 */
+	String startRollback(String projection) {
+		return started(this.client.post().uri("/projections/" + projection + "/rollback"));
+	}
+
+	private static String started(RestTestClient.RequestHeadersSpec<?> request) {
+		return Objects
+			.requireNonNull(request.exchange()
+				.expectStatus()
+				.isAccepted()
+				.returnResult(Void.class)
+				.getResponseHeaders()
+				.getLocation())
+			.toString();
+	}
+
+	void awaitPhase(String rebuild, String phase) {
+		await().atMost(PATIENCE)
+			.untilAsserted(
+					() -> this.client.get().uri(rebuild).exchange().expectBody().jsonPath("$.phase").isEqualTo(phase));
 	}
 
 	@Override

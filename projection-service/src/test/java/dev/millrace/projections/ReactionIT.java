@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.millrace.projections.Reaction.InDoubt;
 import dev.millrace.projections.Sales.OrderPlaced;
-import dev.millrace.test.ForkedJvm;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
 import org.junit.jupiter.api.Test;
@@ -163,11 +162,8 @@ class ReactionIT {
 	}
 
 	private void crash(TestLog log, InDoubt inDoubt) {
-		try (ForkedJvm instance = ForkedJvm.of(CrashingReaction.class)
-			.withArguments(this.database.url(), this.database.username(), this.database.password(),
-					this.database.name(), TestEnvironment.shared().kafkaBootstrapServers(), this.category, "mails",
-					inDoubt)
-			.start()) {
+		try (ProjectionJvm instance = new ProjectionJvm(CrashingReaction.class, this.database, this.category, "mails",
+				inDoubt)) {
 			await().atMost(PATIENCE).until(this::isRegistered);
 			log.publish("a", 0, order("fatal"), order("behind"));
 			await().atMost(PATIENCE).until(() -> !instance.isAlive());

@@ -1,10 +1,7 @@
 package dev.millrace.projections;
 
 import java.math.BigDecimal;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -73,8 +70,6 @@ class ReadModelQueryIT {
 	private final TestDatabase database = TestEnvironment.shared().newDatabase();
 
 	private final JdbcClient sql = JdbcClient.create(this.database.dataSource());
-
-	private final HttpClient http = HttpClient.newHttpClient();
 
 	private ProjectionInstance instance;
 
@@ -233,7 +228,7 @@ class ReadModelQueryIT {
 					after=bnVsbA                   | after       | Pass on what the page before answered
 					""")
 	void a_wrong_parameter_is_named_with_what_is_known(String parameters, String field, String message) {
-		HttpResponse<String> response = send("/read-models/offers?" + parameters);
+		HttpResponse<String> response = this.instance.get("/read-models/offers?" + parameters);
 
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
 		assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
@@ -254,9 +249,9 @@ class ReadModelQueryIT {
 
 	@Test
 	void a_row_is_asked_for_with_no_other_parameter_than_its_fields() {
-		assertThat(send("/read-models/offers/a?colour=red").statusCode()).isEqualTo(400);
-		assertThat(send("/read-models/order-lines/1").body()).contains("has no single key");
-		assertThat(send("/read-models/nothing?size=1").statusCode()).isEqualTo(404);
+		assertThat(this.instance.get("/read-models/offers/a?colour=red").statusCode()).isEqualTo(400);
+		assertThat(this.instance.get("/read-models/order-lines/1").body()).contains("has no single key");
+		assertThat(this.instance.get("/read-models/nothing?size=1").statusCode()).isEqualTo(404);
 	}
 
 	@ParameterizedTest
@@ -272,18 +267,19 @@ class ReadModelQueryIT {
 				.writeValueAsString(Map.of("declared", 1, "order", List.of("id"), "values", List.of(text)))
 				.getBytes(StandardCharsets.UTF_8));
 
-		assertThat(send("/read-models/offers?" + encoded + "=1").statusCode()).isEqualTo(400);
-		assertThat(send("/read-models/offers?id." + encoded + "=1").statusCode()).isEqualTo(400);
-		assertThat(send("/read-models/offers?sort=" + encoded).statusCode()).isEqualTo(400);
-		assertThat(send("/read-models/offers?fields=" + encoded).statusCode()).isEqualTo(400);
-		assertThat(send("/read-models/offers?amount=" + encoded).statusCode()).isEqualTo(400);
+		assertThat(this.instance.get("/read-models/offers?" + encoded + "=1").statusCode()).isEqualTo(400);
+		assertThat(this.instance.get("/read-models/offers?id." + encoded + "=1").statusCode()).isEqualTo(400);
+		assertThat(this.instance.get("/read-models/offers?sort=" + encoded).statusCode()).isEqualTo(400);
+		assertThat(this.instance.get("/read-models/offers?fields=" + encoded).statusCode()).isEqualTo(400);
+		assertThat(this.instance.get("/read-models/offers?amount=" + encoded).statusCode()).isEqualTo(400);
 		for (String comparison : List.of("", ".ne", ".gt", ".gte", ".lt", ".lte", ".prefix", ".contains",
 				".containsIgnoreCase")) {
-			assertThat(send("/read-models/offers?name" + comparison + "=" + encoded).statusCode()).as(comparison)
+			assertThat(this.instance.get("/read-models/offers?name" + comparison + "=" + encoded).statusCode())
+				.as(comparison)
 				.isEqualTo(200);
 		}
 		assertThat(ids(get("/read-models/offers?name.contains=" + encoded))).isEmpty();
-		assertThat(send("/read-models/offers?after=" + cursor).statusCode()).isEqualTo(200);
+		assertThat(this.instance.get("/read-models/offers?after=" + cursor).statusCode()).isEqualTo(200);
 		assertThat(ids(get("/read-models/offers"))).containsExactly("kept");
 	}
 
@@ -293,13 +289,13 @@ class ReadModelQueryIT {
 			other.setAutoCommit(false);
 			other.createStatement().execute("LOCK TABLE " + TABLE);
 
-			HttpResponse<String> response = send("/read-models/offers");
+			HttpResponse<String> response = this.instance.get("/read-models/offers");
 
 			assertThat(response.statusCode()).isEqualTo(503);
 			assertThat(json(response).path("detail").asString()).contains("was ended after 400 ms");
 			other.rollback();
 		}
-		assertThat(send("/read-models/offers").statusCode()).isEqualTo(200);
+		assertThat(this.instance.get("/read-models/offers").statusCode()).isEqualTo(200);
 	}
 
 	@Test
@@ -308,7 +304,7 @@ class ReadModelQueryIT {
 		insert(new Offer("b", 1, null, null, null, false));
 		String after = get("/read-models/offers?size=1&sort=amount").path("next").asString().replaceAll(".*after=", "");
 
-		HttpResponse<String> response = send("/read-models/offers?size=1&sort=-amount&after=" + after);
+		HttpResponse<String> response = this.instance.get("/read-models/offers?size=1&sort=-amount&after=" + after);
 
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(response.body()).contains("The page before was sorted by [amount, id]");
@@ -340,7 +336,7 @@ class ReadModelQueryIT {
 				org.awaitility.Awaitility.await()
 					.until(() -> page(other, "/read-models/product-totals").path("version").asInt() == 3);
 
-				HttpResponse<String> response = send(other, second);
+				HttpResponse<String> response = other.get(second);
 				assertThat(response.statusCode()).isEqualTo(410);
 				assertThat(response.body()).contains("but now version 2 is live: begin again with the first page");
 			}
@@ -365,7 +361,7 @@ class ReadModelQueryIT {
 				"{\"id\":\"b1\",\"offerId\":\"o1\",\"fallbackOfferId\":\"gone\",\"outbidId\":null,\"amount\":10}");
 		assertThat(second.path("offer").isNull()).isTrue();
 		assertThat(get("/read-models/bids/b1").has("offer")).isFalse();
-		assertThat(send("/read-models/bids/b9?include=offer").statusCode()).isEqualTo(404);
+		assertThat(this.instance.get("/read-models/bids/b9?include=offer").statusCode()).isEqualTo(404);
 	}
 
 	@Test
@@ -421,7 +417,7 @@ class ReadModelQueryIT {
 			bids/b1/explanation?include=offer | There is no parameter 'include' here
 			""")
 	void what_cannot_be_included_is_named_with_what_is_known(String question, String message) {
-		HttpResponse<String> response = send("/read-models/" + question);
+		HttpResponse<String> response = this.instance.get("/read-models/" + question);
 
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
 		assertThat(json(response).path("errors").path(0).path("field").asString()).isEqualTo("include");
@@ -432,7 +428,7 @@ class ReadModelQueryIT {
 	void a_reference_that_does_not_fit_the_live_versions_is_answered_400_until_they_are_rebuilt() {
 		this.sql.sql("ALTER TABLE " + BIDS + " RENAME COLUMN offer_id TO former_offer_id").update();
 		try {
-			HttpResponse<String> response = send("/read-models/bids?include=offer");
+			HttpResponse<String> response = this.instance.get("/read-models/bids?include=offer");
 
 			assertThat(response.statusCode()).isEqualTo(400);
 			assertThat(response.body()).contains("'offer' cannot be included yet: the live version of 'bids'");
@@ -440,7 +436,7 @@ class ReadModelQueryIT {
 		finally {
 			this.sql.sql("ALTER TABLE " + BIDS + " RENAME COLUMN former_offer_id TO offer_id").update();
 		}
-		assertThat(send("/read-models/bids?include=offer").statusCode()).isEqualTo(200);
+		assertThat(this.instance.get("/read-models/bids?include=offer").statusCode()).isEqualTo(200);
 	}
 
 	@Test
@@ -452,20 +448,23 @@ class ReadModelQueryIT {
 						Map.of("millrace.projections.token-wait-max", "1s"), purchases(), buyers())) {
 			log.publish("1", 40_001, new OrderPlaced("anna", Instant.EPOCH, List.of()));
 			await().atMost(PATIENCE)
-				.until(() -> send(shop, "/read-models/purchases/1?include=buyer", "t40001").statusCode() == 200);
+				.until(() -> shop.get("/read-models/purchases/1?include=buyer", "Millrace-Token", "t40001")
+					.statusCode() == 200);
 			shop.client().post().uri("/projections/buyers/pause").exchange().expectStatus().isOk();
 			log.publish("2", 40_002, new OrderPlaced("anna", Instant.EPOCH, List.of()));
 
-			await().atMost(PATIENCE).until(() -> send(shop, "/read-models/purchases/2", "t40002").statusCode() == 200);
+			await().atMost(PATIENCE)
+				.until(() -> shop.get("/read-models/purchases/2", "Millrace-Token", "t40002").statusCode() == 200);
 			for (String included : List.of("/read-models/purchases/1?include=buyer",
 					"/read-models/purchases?include=buyer")) {
-				HttpResponse<String> early = send(shop, included, "t40002");
+				HttpResponse<String> early = shop.get(included, "Millrace-Token", "t40002");
 				assertThat(early.statusCode()).as(included).isEqualTo(504);
 				assertThat(early.body()).contains("Read model 'purchases' or 'buyers' does not contain the write");
 			}
 			shop.client().post().uri("/projections/buyers/resume").exchange().expectStatus().isOk();
 			await().atMost(PATIENCE)
-				.until(() -> send(shop, "/read-models/purchases?include=buyer", "t40002").statusCode() == 200);
+				.until(() -> shop.get("/read-models/purchases?include=buyer", "Millrace-Token", "t40002")
+					.statusCode() == 200);
 			assertThat(page(shop, "/read-models/purchases/1?include=buyer").path("buyer").path("orders").asInt())
 				.isEqualTo(2);
 
@@ -809,7 +808,7 @@ class ReadModelQueryIT {
 	}
 
 	private String detail(String parameters) {
-		HttpResponse<String> response = send("/read-models/offers?" + parameters);
+		HttpResponse<String> response = this.instance.get("/read-models/offers?" + parameters);
 		assertThat(response.statusCode()).isEqualTo(400);
 		return json(response).path("detail").asString();
 	}
@@ -819,34 +818,9 @@ class ReadModelQueryIT {
 	}
 
 	private JsonNode page(ProjectionInstance asked, String uri) {
-		HttpResponse<String> response = send(asked, uri);
+		HttpResponse<String> response = asked.get(uri);
 		assertThat(response.statusCode()).as(uri + " " + response.body()).isEqualTo(200);
 		return json(response);
-	}
-
-	private HttpResponse<String> send(String uri) {
-		return send(this.instance, uri);
-	}
-
-	private HttpResponse<String> send(ProjectionInstance asked, String uri) {
-		return send(request(asked, uri));
-	}
-
-	private HttpResponse<String> send(ProjectionInstance asked, String uri, String token) {
-		return send(request(asked, uri).header("Millrace-Token", token));
-	}
-
-	private static HttpRequest.Builder request(ProjectionInstance asked, String uri) {
-		return HttpRequest.newBuilder(URI.create("http://localhost:" + asked.port() + uri));
-	}
-
-	private HttpResponse<String> send(HttpRequest.Builder request) {
-		try {
-			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-		}
-		catch (java.io.IOException | InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	private static JsonNode json(HttpResponse<String> response) {

@@ -13,7 +13,6 @@ import dev.millrace.events.wire.Topics;
 import dev.millrace.projections.Sales.Line;
 import dev.millrace.projections.Sales.OrderPlaced;
 import dev.millrace.projections.SseClient.Message;
-import dev.millrace.test.ForkedJvm;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
 import org.junit.jupiter.api.Test;
@@ -37,9 +36,6 @@ class RebuildIT {
 	private static final int MANY_ORDERS = 6_000;
 
 	private static final int CAUGHT_UP_LAG_MAX = 5_000;
-
-	/** Names the lock that holds up whoever makes an index. */
-	private static final int GATE = 4711;
 
 	private final String category = "rebuilding" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
 
@@ -104,8 +100,8 @@ class RebuildIT {
 				.expectStatus()
 				.isBadRequest();
 
-			String rebuild = startManually(instance);
-			awaitPhase(instance, rebuild, "ready");
+			String rebuild = instance.startRebuild("sold", Map.of("swap", "manual"));
+			instance.awaitPhase(rebuild, "ready");
 			assertThat(obstacles(instance)).containsExactly(
 					"A rebuild of 'sold' is under way: see /projections/sold/rebuilds, and abort it or wait");
 			assertThat(this.sql.sql("SELECT loaded_records FROM millrace.rebuilds").query(Integer.class).single())
@@ -140,7 +136,7 @@ class RebuildIT {
 				ProjectionInstance instance = new ProjectionInstance(this.database, sold())) {
 			fill(log, "1", 1);
 			awaitSold("sold", ORDERS);
-			String rebuild = startManually(instance);
+			String rebuild = instance.startRebuild("sold", Map.of("swap", "manual"));
 			try (SseClient client = new SseClient(instance, rebuild).reading();
 					SseClient other = new SseClient(instance, rebuild)) {
 				await().atMost(PATIENCE).until(() -> phases(client).contains("ready"));
@@ -211,7 +207,7 @@ class RebuildIT {
 				    PERFORM pg_advisory_xact_lock(%d);
 				  END IF;
 				END $$
-				""".formatted(1 + made, GATE)).update();
+				""".formatted(1 + made, Gate.LOCK)).update();
 		if (made == 0) {
 			this.sql
 				.sql("CREATE EVENT TRIGGER gate ON ddl_command_start WHEN TAG IN ('CREATE INDEX')"
@@ -221,27 +217,17 @@ class RebuildIT {
 	}
 
 	private void killWhileItMakesTheNextIndex(int made) {
-		try (GateKeeper gate = new GateKeeper(this.database);
-				ForkedJvm instance = ForkedJvm.of(IndexedSales.class)
-					.withArguments(
-							IndexedSales.arguments(this.category, this.database, "--millrace.projections.rebuild=sold"))
-					.start()) {
+		try (Gate gate = new Gate(this.database);
+				ProjectionJvm instance = IndexedSales.start(this.category, this.database,
+						"--millrace.projections.rebuild=sold")) {
 			await("life " + made).atMost(PATIENCE).until(() -> {
 				assertThat(instance.isAlive()).as(instance::output).isTrue();
-				return !waiting().isEmpty();
+				return gate.holdsUp();
 			});
 			instance.kill();
 			// The server would see only at its next answer that nobody is there.
-			waiting().forEach((pid) -> this.sql.sql("SELECT pg_terminate_backend(?)").param(pid).query().singleRow());
-			await().atMost(PATIENCE).until(() -> waiting().isEmpty());
+			gate.killWaiting();
 		}
-	}
-
-	private List<Integer> waiting() {
-		return this.sql.sql("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = ? AND NOT granted")
-			.param(GATE)
-			.query(Integer.class)
-			.list();
 	}
 
 	private List<String> indexes(String schema) {
@@ -305,65 +291,12 @@ class RebuildIT {
 		return dryRun(instance, "sold").path("obstacles").valueStream().map(JsonNode::asString).toList();
 	}
 
-	private static String startManually(ProjectionInstance instance) {
-		return Objects
-			.requireNonNull(instance.client()
-				.post()
-				.uri("/projections/sold/rebuilds")
-				.body(Map.of("swap", "manual"))
-				.exchange()
-				.expectStatus()
-				.isAccepted()
-				.returnResult(Void.class)
-				.getResponseHeaders()
-				.getLocation())
-			.toString();
-	}
-
-	private static void awaitPhase(ProjectionInstance instance, String rebuild, String phase) {
-		await().atMost(PATIENCE)
-			.untilAsserted(() -> instance.client()
-				.get()
-				.uri(rebuild)
-				.exchange()
-				.expectBody()
-				.jsonPath("$.phase")
-				.isEqualTo(phase));
-	}
-
 	private static List<String> phases(SseClient client) {
 		return client.messages()
 			.stream()
 			.filter((message) -> message.name().equals("progress"))
 			.map((message) -> message.data().path("phase").asString())
 			.toList();
-	}
-
-	/** Holds the lock. */
-	private static final class GateKeeper implements AutoCloseable {
-
-		private final java.sql.Connection connection;
-
-		GateKeeper(TestDatabase database) {
-			try {
-				this.connection = database.dataSource().getConnection();
-				this.connection.createStatement().execute("SELECT pg_advisory_lock(" + GATE + ")");
-			}
-			catch (java.sql.SQLException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		@Override
-		public void close() {
-			try (java.sql.Connection held = this.connection) {
-				held.createStatement().execute("SELECT pg_advisory_unlock(" + GATE + ")");
-			}
-			catch (java.sql.SQLException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
 	}
 
 }

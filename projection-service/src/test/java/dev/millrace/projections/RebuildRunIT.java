@@ -12,7 +12,6 @@ import java.util.Map;
 import dev.millrace.events.json.Json;
 import dev.millrace.projections.Sales.Line;
 import dev.millrace.projections.Sales.OrderPlaced;
-import dev.millrace.test.ForkedJvm;
 import dev.millrace.test.TestDatabase;
 import dev.millrace.test.TestEnvironment;
 import org.junit.jupiter.api.Test;
@@ -86,9 +85,7 @@ class RebuildRunIT {
 	}
 
 	private String run(int exitCode, String... arguments) {
-		try (ForkedJvm application = ForkedJvm.of(IndexedSales.class)
-			.withArguments(IndexedSales.arguments(this.category, this.database, arguments))
-			.start()) {
+		try (ProjectionJvm application = IndexedSales.start(this.category, this.database, arguments)) {
 			assertThat(application.awaitExit(PATIENCE)).as(application::output).isEqualTo(exitCode);
 			return application.output();
 		}

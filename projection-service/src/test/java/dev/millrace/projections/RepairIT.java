@@ -69,7 +69,8 @@ class RepairIT {
 	private final Map<String, Set<String>> orders = new ConcurrentHashMap<>();
 
 	@Test
-	void rows_that_are_spoilt_under_load_are_repaired_on_any_instance_and_end_as_a_replay_gives_them() {
+	void rows_that_are_spoilt_under_load_are_repaired_on_any_instance_and_end_as_a_replay_gives_them()
+			throws InterruptedException {
 		long seed = System.nanoTime();
 		System.out.println("seed " + seed);
 		Random random = new Random(seed);
@@ -97,7 +98,7 @@ class RepairIT {
 				}
 			}
 			stopping.countDown();
-			assertThat(joined(load)).isTrue();
+			assertThat(load.join(PATIENCE)).isTrue();
 
 			await("with seed " + seed).atMost(PATIENCE)
 				.untilAsserted(() -> assertThat(rows()).containsExactlyInAnyOrderEntriesOf(this.ordered));
@@ -382,16 +383,6 @@ class RepairIT {
 			chains.put(row.getString(1), row.getInt(2));
 		});
 		return chains;
-	}
-
-	private static boolean joined(Thread thread) {
-		try {
-			return thread.join(PATIENCE);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
 	}
 
 }

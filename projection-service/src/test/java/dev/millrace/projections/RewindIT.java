@@ -38,7 +38,7 @@ class RewindIT {
 				ProjectionInstance one = new ProjectionInstance(this.database, new Customers(this.category));
 				ProjectionInstance two = new ProjectionInstance(this.database, new Customers(this.category))) {
 			publish(log, "before", 20);
-			Instant between = afterNow();
+			Instant between = TestLog.nextMillisecond();
 			publish(log, "after", 20);
 			await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).hasSize(40));
 			this.sql.sql("UPDATE customers_v1.customers SET customer = 'wrong'").update();
@@ -139,13 +139,6 @@ class RewindIT {
 
 	private static OrderPlaced order(String customer) {
 		return new OrderPlaced(customer, Instant.EPOCH, List.of());
-	}
-
-	/** Records have times in milliseconds: none before has this one, and all later do. */
-	private static Instant afterNow() {
-		Instant moment = Instant.now().plusMillis(2);
-		await().until(() -> Instant.now().isAfter(moment));
-		return moment;
 	}
 
 	private Map<String, String> rows() {

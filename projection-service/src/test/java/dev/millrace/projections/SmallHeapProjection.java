@@ -5,12 +5,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.support.GenericApplicationContext;
-
 /**
  * An application with a projection that is slower than the log, and whose JVM dies in the
  * middle of a fold, as if by kill -9.
@@ -26,12 +20,11 @@ final class SmallHeapProjection {
 	}
 
 	/**
-	 * @param args database URL, user, password, database name, bootstrap servers,
-	 * category, folds before death
+	 * @param args category, folds before death
 	 */
 	public static void main(String[] args) {
-		int[] folds = { Integer.parseInt(args[6]) };
-		FoldProjection<Ledger> projection = Ledger.projection(args[5], (customer) -> {
+		int[] folds = { Integer.parseInt(args[1]) };
+		FoldProjection<Ledger> projection = Ledger.projection(args[0], (customer) -> {
 			if (folds[0]-- == 0) {
 				Runtime.getRuntime().halt(MemoryIT.KILLED);
 			}
@@ -40,22 +33,11 @@ final class SmallHeapProjection {
 			}
 			return false;
 		});
-		new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-			.initializers((any) -> ((GenericApplicationContext) any).registerBean(Projection.class, () -> projection))
-			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "ERROR",
-					"millrace.embedded.enabled", "false", "spring.datasource.url", args[0],
-					"spring.datasource.username", args[1], "spring.datasource.password", args[2],
-					"spring.kafka.bootstrap-servers", args[4], "millrace.projections.group-prefix", args[3],
-					"millrace.projections.read-ahead", MemoryIT.READ_AHEAD))
+		ProjectionJvm.application(projection)
+			.properties(Map.of("millrace.projections.read-ahead", MemoryIT.READ_AHEAD))
 			.run();
 		LockSupport.parkNanos(TimeUnit.MINUTES.toNanos(5));
 		Runtime.getRuntime().halt(1);
-	}
-
-	@SpringBootConfiguration
-	@EnableAutoConfiguration
-	static class Application {
-
 	}
 
 }

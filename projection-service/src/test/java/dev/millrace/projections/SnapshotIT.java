@@ -1,8 +1,6 @@
 package dev.millrace.projections;
 
 import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,9 +52,6 @@ class SnapshotIT {
 
 	private static final int PARTITIONS = 3;
 
-	/** Names the lock that holds up whoever makes a table. */
-	private static final int GATE = 4712;
-
 	/** HTTP clients need the common pool. */
 	private static final Executor THREADS = (task) -> Thread.ofPlatform().daemon().start(task);
 
@@ -103,19 +98,19 @@ class SnapshotIT {
 			log.publish("1", 0, order("tea", 1));
 			await().atMost(PATIENCE).until(() -> sold() == 1);
 			makeGate();
-			try (GateKeeper gate = new GateKeeper(this.database)) {
+			try (Gate gate = new Gate(this.database)) {
 				CompletableFuture<Integer> killed = CompletableFuture.supplyAsync(() -> status(instance), THREADS);
-				awaitWaiting();
+				gate.awaitWaiting();
 				log.publish("2", 0, order("tea", 1));
 				await().atMost(PATIENCE).until(() -> sold() == 2);
 				assertThat(status(instance)).as("another one meanwhile").isEqualTo(409);
-				killWaiting();
+				gate.killWaiting();
 				assertThat(killed.join()).isEqualTo(500);
 				assertThat(snapshots(instance)).isEmpty();
 				assertThat(schemas("product_totals_s%")).isEmpty();
 
 				CompletableFuture<Integer> taken = CompletableFuture.supplyAsync(() -> status(instance), THREADS);
-				awaitWaiting();
+				gate.awaitWaiting();
 				log.publish("3", 0, order("tea", 1));
 				await().atMost(PATIENCE).until(() -> sold() == 3);
 				gate.open();
@@ -152,13 +147,13 @@ class SnapshotIT {
 			assertThat(estimate.path("records").asInt()).isBetween(100, 100 + PARTITIONS);
 			assertThat(estimate.path("obstacles")).isEmpty();
 
-			JsonNode refused = awaitEnd(instance, started(rebuild(instance, Map.of("from", taken.id()))));
+			JsonNode refused = awaitEnd(instance, instance.startRebuild("product-totals", Map.of("from", taken.id())));
 			assertThat(refused.path("phase").asString()).isEqualTo("failed");
 			assertThat(refused.path("mismatches")).isNotEmpty();
 			assertThat(refused.path("error").asString()).contains("accept the differences");
 
 			JsonNode restored = awaitEnd(instance,
-					started(rebuild(instance, Map.of("from", taken.id(), "differences", "accept"))));
+					instance.startRebuild("product-totals", Map.of("from", taken.id(), "differences", "accept")));
 			assertThat(restored.path("phase").asString()).as(restored.toString()).isEqualTo("swapped");
 			assertThat(restored.path("from").asLong()).isEqualTo(taken.id());
 			assertThat(restored.path("mismatches")).isNotEmpty();
@@ -166,8 +161,7 @@ class SnapshotIT {
 			log.publishAll(orders("later", 50));
 			await().atMost(PATIENCE).until(() -> sold() == 350);
 
-			JsonNode back = awaitEnd(instance,
-					started(instance.client().post().uri("/projections/product-totals/rollback").exchange()));
+			JsonNode back = awaitEnd(instance, instance.startRollback("product-totals"));
 			assertThat(back.path("phase").asString()).as(back.toString()).isEqualTo("swapped");
 			assertThat(sold()).as("rows are destroyed again").isLessThan(350);
 		}
@@ -185,9 +179,9 @@ class SnapshotIT {
 			await().atMost(PATIENCE).until(() -> sold() == 200);
 			makeGate();
 			String rebuild;
-			try (GateKeeper gate = new GateKeeper(this.database)) {
-				rebuild = started(rebuild(instance, Map.of("from", id)));
-				awaitWaiting();
+			try (Gate gate = new Gate(this.database)) {
+				rebuild = instance.startRebuild("product-totals", Map.of("from", id));
+				gate.awaitWaiting();
 				assertThat(body(other.client().get().uri(rebuild).exchange()).path("phase").asString())
 					.isEqualTo("copying");
 				instance.client()
@@ -196,9 +190,9 @@ class SnapshotIT {
 					.exchange()
 					.expectStatus()
 					.isEqualTo(409);
-				killWaiting();
+				gate.killWaiting();
 				assertThat(schemas("product_totals_v2")).isEmpty();
-				awaitWaiting();
+				gate.awaitWaiting();
 				gate.open();
 			}
 
@@ -230,11 +224,7 @@ class SnapshotIT {
 
 			JsonNode snapshot = take(instance, "ledger");
 			JsonNode restored = awaitEnd(instance,
-					started(instance.client()
-						.post()
-						.uri("/projections/ledger/rebuilds")
-						.body(Map.of("from", snapshot.path("id").asLong()))
-						.exchange()));
+					instance.startRebuild("ledger", Map.of("from", snapshot.path("id").asLong())));
 
 			assertThat(snapshot.path("parked").asInt()).isEqualTo(2);
 			assertThat(restored.path("phase").asString()).as(restored.toString()).isEqualTo("swapped");
@@ -474,13 +464,6 @@ class SnapshotIT {
 		return instance.client().post().uri("/projections/product-totals/rebuilds").body(request).exchange();
 	}
 
-	private static String started(RestTestClient.ResponseSpec response) {
-		return Objects
-			.requireNonNull(
-					response.expectStatus().isAccepted().returnResult(Void.class).getResponseHeaders().getLocation())
-			.toString();
-	}
-
 	private static JsonNode awaitEnd(ProjectionInstance instance, String rebuild) {
 		return await().atMost(PATIENCE)
 			.until(() -> body(instance.client().get().uri(rebuild).exchange()),
@@ -517,64 +500,11 @@ class SnapshotIT {
 		this.sql.sql("""
 				CREATE FUNCTION public.gate() RETURNS event_trigger LANGUAGE plpgsql AS $$
 				BEGIN PERFORM pg_advisory_xact_lock_shared(%d); END $$
-				""".formatted(GATE)).update();
+				""".formatted(Gate.LOCK)).update();
 		this.sql
 			.sql("CREATE EVENT TRIGGER gate ON ddl_command_start WHEN TAG IN ('CREATE TABLE')"
 					+ " EXECUTE FUNCTION public.gate()")
 			.update();
-	}
-
-	private void awaitWaiting() {
-		await().atMost(PATIENCE).until(() -> !waiting().isEmpty());
-	}
-
-	private void killWaiting() {
-		List<Integer> killed = waiting();
-		killed.forEach((pid) -> this.sql.sql("SELECT pg_terminate_backend(?)").param(pid).query().singleRow());
-		await().atMost(PATIENCE).until(() -> waiting().stream().noneMatch(killed::contains));
-	}
-
-	private List<Integer> waiting() {
-		return this.sql.sql("""
-				SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-				WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.objid = ? AND NOT l.granted
-				""").param(GATE).query(Integer.class).list();
-	}
-
-	/** Holds the gate closed. */
-	private static final class GateKeeper implements AutoCloseable {
-
-		private final Connection connection;
-
-		GateKeeper(TestDatabase database) {
-			try {
-				this.connection = database.dataSource().getConnection();
-				this.connection.createStatement().execute("SELECT pg_advisory_lock(" + GATE + ")");
-			}
-			catch (SQLException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		void open() {
-			try {
-				this.connection.createStatement().execute("SELECT pg_advisory_unlock_all()");
-			}
-			catch (SQLException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		@Override
-		public void close() {
-			try (Connection held = this.connection) {
-				held.createStatement().execute("SELECT pg_advisory_unlock_all()");
-			}
-			catch (SQLException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
 	}
 
 }

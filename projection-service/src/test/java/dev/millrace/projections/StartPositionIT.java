@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 
 import dev.millrace.projections.Sales.Line;
 import dev.millrace.projections.Sales.OrderPlaced;
@@ -34,9 +33,9 @@ class StartPositionIT {
 	void what_was_committed_before_the_start_is_left_out_also_of_a_rebuild() {
 		try (TestLog log = new TestLog(CATEGORY, 2)) {
 			log.publish("1", 1, order(1));
-			Instant between = nextMillisecond();
+			Instant between = TestLog.nextMillisecond();
 			log.publish("2", 2, order(10));
-			nextMillisecond();
+			TestLog.nextMillisecond();
 
 			try (ProjectionInstance instance = new ProjectionInstance(this.database,
 					counts("from-now").fromNow().build(), counts("from-time").from(between).build(),
@@ -44,17 +43,10 @@ class StartPositionIT {
 				log.publish("3", 3, order(100));
 
 				awaitCounts();
-				List<String> rebuilds = List.of(rebuild(instance, "from-now"), rebuild(instance, "from-time"));
+				List<String> rebuilds = List.of(instance.startRebuild("from-now"), instance.startRebuild("from-time"));
 				log.publish("4", 4, order(1_000));
 
-				rebuilds.forEach((rebuild) -> await().atMost(PATIENCE)
-					.untilAsserted(() -> instance.client()
-						.get()
-						.uri(rebuild)
-						.exchange()
-						.expectBody()
-						.jsonPath("$.phase")
-						.isEqualTo("swapped")));
+				rebuilds.forEach((rebuild) -> instance.awaitPhase(rebuild, "swapped"));
 				await().atMost(PATIENCE).untilAsserted(() -> {
 					assertThat(quantity("from-now")).isEqualTo(1_100);
 					assertThat(quantity("from-time")).isEqualTo(1_110);
@@ -89,16 +81,9 @@ class StartPositionIT {
 			log.publish("1", 3, order(100));
 			await().atMost(PATIENCE).untilAsserted(() -> assertThat(quantity("from-now")).isEqualTo(111));
 
-			String rebuild = rebuild(instance, "from-now");
+			String rebuild = instance.startRebuild("from-now");
 
-			await().atMost(PATIENCE)
-				.untilAsserted(() -> instance.client()
-					.get()
-					.uri(rebuild)
-					.exchange()
-					.expectBody()
-					.jsonPath("$.phase")
-					.isEqualTo("swapped"));
+			instance.awaitPhase(rebuild, "swapped");
 			assertThat(quantity("from-now")).isEqualTo(111);
 			instance.client()
 				.post()
@@ -121,27 +106,6 @@ class StartPositionIT {
 		return this.sql.sql("SELECT coalesce(sum(quantity), 0) FROM read_models." + projection.replace('-', '_'))
 			.query(Long.class)
 			.single();
-	}
-
-	private static String rebuild(ProjectionInstance instance, String projection) {
-		return Objects
-			.requireNonNull(instance.client()
-				.post()
-				.uri("/projections/" + projection + "/rebuilds")
-				.exchange()
-				.expectStatus()
-				.isAccepted()
-				.returnResult(Void.class)
-				.getResponseHeaders()
-				.getLocation())
-			.toString();
-	}
-
-	/** Records have their time to the millisecond. */
-	private static Instant nextMillisecond() {
-		Instant next = Instant.now().plusMillis(2);
-		await().pollInterval(Duration.ofMillis(1)).until(() -> Instant.now().isAfter(next));
-		return next;
 	}
 
 	private static FoldProjection.Builder<String, Count> counts(String name) {

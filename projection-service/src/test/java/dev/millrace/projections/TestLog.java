@@ -77,6 +77,18 @@ final class TestLog implements AutoCloseable {
 	}
 
 	/**
+	 * A time that is later than all records so far, which have times in milliseconds, and
+	 * not later than any to come.
+	 */
+	static Instant nextMillisecond() {
+		long now = System.currentTimeMillis();
+		while (System.currentTimeMillis() <= now + 1) {
+			Thread.onSpinWait();
+		}
+		return Instant.ofEpochMilli(now + 1);
+	}
+
+	/**
 	 * Publish events of one stream, in one transaction.
 	 * @param transactionId names the Postgres transaction for tokens
 	 */

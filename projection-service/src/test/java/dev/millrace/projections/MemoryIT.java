@@ -79,9 +79,7 @@ class MemoryIT {
 	}
 
 	private ForkedJvm start(int foldsBeforeDeath) {
-		return ProjectionJvm
-			.launch(SmallHeapProjection.class, this.database, HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-					"-XX:+ExitOnOutOfMemoryError")
+		return ProjectionJvm.launch(SmallHeapProjection.class, this.database, HEAP, "-XX:+ExitOnOutOfMemoryError")
 			.withArguments(CATEGORY, foldsBeforeDeath)
 			.start();
 	}

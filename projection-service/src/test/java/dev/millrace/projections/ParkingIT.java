@@ -31,8 +31,6 @@ class ParkingIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-	private static final Duration LIFE_MAX = Duration.ofSeconds(20);
-
 	private static final int STREAMS = 30;
 
 	/** How often the projection is killed. */
@@ -97,10 +95,8 @@ class ParkingIT {
 				boolean fixed = life % 2 == 1;
 				try (ProjectionJvm instance = new ProjectionJvm(CrashingParking.class, this.database, this.category,
 						fixed, random.nextInt(fixed ? 400 : 1_500))) {
-					Instant born = Instant.now();
-					// Whoever lives longer than that is killed at a step as good as any.
-					await().atMost(PATIENCE)
-						.until(() -> !instance.isAlive() || Instant.now().isAfter(born.plus(LIFE_MAX)));
+					// Who is done is killed at a step as good as any.
+					await().atMost(PATIENCE).until(() -> !instance.isAlive() || isDone(fixed));
 				}
 			}
 			try (ProjectionInstance last = new ProjectionInstance(this.database, ledger(new AtomicBoolean(true)))) {
@@ -353,6 +349,12 @@ class ParkingIT {
 
 	private static int sum(Collection<Ledger> rows) {
 		return rows.stream().mapToInt(Ledger::events).sum();
+	}
+
+	/** All is parked or applied, and after a fix, applied. */
+	private boolean isDone(boolean fixed) {
+		return this.sql.sql("SELECT to_regclass('read_models.ledger') IS NOT NULL").query(Boolean.class).single()
+				&& sum(rows().values()) + (fixed ? 0 : parked()) == events();
 	}
 
 	private int parked() {

@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
 
 class ProjectionIT {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	/** How often the projection is killed. */
 	private static final int LIVES = Integer.getInteger("millrace.test.lives", 6);

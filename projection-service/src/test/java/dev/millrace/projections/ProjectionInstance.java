@@ -71,6 +71,8 @@ final class ProjectionInstance implements AutoCloseable {
 				Map.entry("spring.datasource.username", database.username()),
 				Map.entry("spring.datasource.password", database.password()),
 				Map.entry("spring.kafka.bootstrap-servers", TestEnvironment.shared().kafkaBootstrapServers()),
+				// A consumer that reads at the end of the log closes so much later.
+				Map.entry("spring.kafka.consumer.fetch-max-wait", "50ms"),
 				Map.entry("millrace.projections.group-prefix", database.name()),
 				Map.entry("millrace.projections.token-wait-max", "2s"));
 	}

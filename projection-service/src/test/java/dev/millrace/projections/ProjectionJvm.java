@@ -1,10 +1,18 @@
 package dev.millrace.projections;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 import dev.millrace.test.ForkedJvm;
 import dev.millrace.test.TestDatabase;
+import dev.millrace.test.TestEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -14,12 +22,18 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
  */
 final class ProjectionJvm implements AutoCloseable {
 
+	private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+			"-Xshare:auto");
+
+	private final TestDatabase database;
+
 	private final ForkedJvm jvm;
 
 	/**
 	 * Start it, with the settings that every instance has.
 	 */
 	ProjectionJvm(Class<?> mainClass, TestDatabase database, Object... arguments) {
+		this.database = database;
 		this.jvm = launch(mainClass, database).withArguments(arguments).start();
 	}
 
@@ -29,7 +43,9 @@ final class ProjectionJvm implements AutoCloseable {
 			.stream()
 			.map((setting) -> "-D" + setting.getKey() + "=" + setting.getValue());
 		return ForkedJvm.of(mainClass)
-			.withJvmOptions(Stream.concat(Stream.of(options), settings).toArray(String[]::new));
+			.withJvmOptions(Stream.of(QUICK_START.stream(), Stream.of(options), settings)
+				.flatMap((some) -> some)
+				.toArray(String[]::new));
 	}
 
 	/**
@@ -65,11 +81,33 @@ final class ProjectionJvm implements AutoCloseable {
 	}
 
 	/**
-	 * Kill it if it still runs.
+	 * Kill it if it still runs, and take the dead out of its consumer groups, where it
+	 * would keep its partitions for as long as a session lasts. No other instance may run
+	 * on the database then.
 	 */
 	@Override
 	public void close() {
 		this.jvm.close();
+		try (Admin admin = Admin
+			.create(Map.of("bootstrap.servers", TestEnvironment.shared().kafkaBootstrapServers()))) {
+			List<String> groups = admin.listGroups(ListGroupsOptions.forConsumerGroups())
+				.all()
+				.get()
+				.stream()
+				.map(GroupListing::groupId)
+				.filter((group) -> group.startsWith(this.database.name() + "."))
+				.toList();
+			for (String group : groups) {
+				if (!admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().isEmpty()) {
+					admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+						.all()
+						.get();
+				}
+			}
+		}
+		catch (InterruptedException | ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }

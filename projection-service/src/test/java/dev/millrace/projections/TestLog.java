@@ -56,8 +56,10 @@ final class TestLog implements AutoCloseable {
 		this.category = category;
 		createTopics(partitions, topics);
 		this.producer = new KafkaProducer<>(Map.of("bootstrap.servers",
-				TestEnvironment.shared().kafkaBootstrapServers(), "transactional.id", "test-log-" + category),
-				new StringSerializer(), new StringSerializer());
+				TestEnvironment.shared().kafkaBootstrapServers(), "transactional.id", "test-log-" + category,
+				// A slow broker that is not done with the transaction before refuses the
+				// first batch of the next one, and then those behind it for their order.
+				"max.in.flight.requests.per.connection", 1), new StringSerializer(), new StringSerializer());
 		this.producer.initTransactions();
 	}
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadAhead implements AutoCloseable {
 
 	/** The largest batch in records; the budget bounds its bytes. */
-	static final int BATCH_RECORDS_MAX = 50_000;
+	static final int BATCH_RECORDS_MAX = 100_000;
 
 	/** Who is nearer to the end than this is not made to wait for a full batch. */
 	static final long NEAR_END = 10_000;

@@ -49,7 +49,7 @@ record CdcProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millr
 		@DefaultValue("millrace") String publication, @DefaultValue List<String> tables,
 		@DefaultValue("") String source, @DefaultValue("5m") Duration eventTimeSkewMax, @Nullable Datasource datasource,
 		@DefaultValue Topics topics, @DefaultValue Snapshots snapshots, @DefaultValue("2048") int batchSize,
-		@DefaultValue("64MB") DataSize queueSize, @DefaultValue("5ms") Duration pollInterval,
+		@DefaultValue("64MB") DataSize queueSize, @DefaultValue("1ms") Duration pollInterval,
 		@DefaultValue("1s") Duration confirmInterval, @DefaultValue("true") boolean failoverSlot,
 		@DefaultValue("10s") Duration heartbeatInterval, @DefaultValue("15s") Duration kafkaTimeout,
 		@DefaultValue("10s") Duration lockTimeout, @DefaultValue("500ms") Duration retryDelayMin,

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 import io.debezium.connector.postgresql.connection.Lsn;
 import io.debezium.connector.postgresql.connection.ReplicationMessage.Operation;
@@ -32,9 +33,19 @@ final class WalStream implements ReplicationStream {
 
 	private static final int PAUSES_MAX = 4;
 
+	/**
+	 * How long messages that keep coming are collected; many make it worth while to wait
+	 * for more.
+	 */
+	private static final long COLLECT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+	private static final long COLLECT_NANOS_CROWDED = TimeUnit.MILLISECONDS.toNanos(4);
+
 	private final PGReplicationStream stream;
 
 	private final Duration statusInterval;
+
+	private final LongSupplier nanoTime;
 
 	private volatile Lsn lastReceived = Lsn.valueOf(0L);
 
@@ -51,6 +62,9 @@ final class WalStream implements ReplicationStream {
 
 	private int pauses;
 
+	/** Whether the last look at what has come found nothing. */
+	private boolean quiet;
+
 	/** The message after those of the last row; with it, more is known to come. */
 	private @Nullable ByteBuffer ahead;
 
@@ -62,9 +76,17 @@ final class WalStream implements ReplicationStream {
 	 * @param messagesMax how many messages are passed on at most as one row
 	 */
 	WalStream(PGReplicationStream stream, Duration statusInterval, int messagesMax) {
+		this(stream, statusInterval, messagesMax, System::nanoTime);
+	}
+
+	/**
+	 * @param nanoTime for tests, who move it
+	 */
+	WalStream(PGReplicationStream stream, Duration statusInterval, int messagesMax, LongSupplier nanoTime) {
 		this.stream = stream;
 		this.chunk = new WalChunk(messagesMax);
 		this.statusInterval = statusInterval;
+		this.nanoTime = nanoTime;
 	}
 
 	@Override
@@ -81,19 +103,13 @@ final class WalStream implements ReplicationStream {
 		if (this.keepAliveFailure != null) {
 			throw new SQLException("The server could not be told that we are alive", this.keepAliveFailure);
 		}
+		boolean alone = this.quiet && this.ahead == null;
 		@Nullable ByteBuffer message = (this.ahead != null) ? this.ahead : next();
 		this.ahead = null;
+		long collectSince = this.nanoTime.getAsLong();
 		while (message != null) {
 			collect(message);
-			message = next();
-			while (message == null && mayPause()) {
-				LockSupport.parkNanos(PAUSE_NANOS);
-				message = next();
-			}
-			if (message != null && isComplete()) {
-				this.ahead = message;
-				message = null;
-			}
+			message = isDue(alone, collectSince) ? null : following();
 		}
 		if (this.chunk.isEmpty()) {
 			return false;
@@ -160,14 +176,45 @@ final class WalStream implements ReplicationStream {
 	}
 
 	/**
-	 * What is at hand, if anything is.
+	 * What belongs into the same row, if anything does.
+	 */
+	private @Nullable ByteBuffer following() throws SQLException {
+		@Nullable ByteBuffer message = next();
+		while (message == null && mayPause()) {
+			LockSupport.parkNanos(PAUSE_NANOS);
+			message = next();
+		}
+		if (message != null && isComplete()) {
+			this.ahead = message;
+			return null;
+		}
+		return message;
+	}
+
+	/**
+	 * What is at hand, if anything is. A look that finds nothing takes a millisecond.
 	 */
 	private @Nullable ByteBuffer next() throws SQLException {
 		@Nullable ByteBuffer message = this.stream.readPending();
 		while (message != null && !isAboutRows(message)) {
 			message = this.stream.readPending();
 		}
+		this.quiet = message == null;
 		return message;
+	}
+
+	/**
+	 * Whether a row that is not full is passed on without a look for more: a transaction
+	 * that comes out of silence is not made to wait, and those that come one after the
+	 * other, each before the look for it ends, wait for each other no longer than this.
+	 * @param alone whether nothing came before its first message
+	 */
+	private boolean isDue(boolean alone, long collectSince) {
+		if (!this.ended || this.chunk.isFull()) {
+			return false;
+		}
+		long collectMax = this.crowded ? COLLECT_NANOS_CROWDED : COLLECT_NANOS;
+		return (alone && !this.crowded) || this.nanoTime.getAsLong() - collectSince >= collectMax;
 	}
 
 	/**

@@ -36,10 +36,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +73,8 @@ final class KafkaRecordLog implements RecordLog {
 	private final Step.Listener steps;
 
 	private final CaptureTopics topics;
+
+	private final ExpectedOffsets expected = new ExpectedOffsets();
 
 	private @Nullable Producer<String, byte[]> producer;
 
@@ -105,18 +109,55 @@ final class KafkaRecordLog implements RecordLog {
 
 	@Override
 	public Cursor publish(Publication publication) {
-		Producer<String, byte[]> open = opened();
 		ensureTopics(publication.records());
 		// Before the transaction begins: it may have to wait for others.
 		IntFunction<byte @Nullable []> values = this.format.write(publication.records());
-		begin(open);
-		List<Future<RecordMetadata>> sent = send(open, publication, values);
-		this.steps.reached(Step.RECORDS_SENT);
+		List<TopicPartition> partitions = partitions(publication.records());
+		Cursor cursor = this.expected.endsWith(publication.cursor().endOffsets(), partitions)
+			.flatMap((ends) -> publishExpecting(ends, publication, values))
+			.orElseGet(() -> publishAsking(publication, values));
+		this.expected.committed(cursor.endOffsets(), partitions);
+		return cursor;
+	}
+
+	/**
+	 * Everything goes out at once, which saves a round trip, and is committed only if the
+	 * ends are those that the cursor says.
+	 */
+	private Optional<Cursor> publishExpecting(Map<String, Map<Integer, Long>> ends, Publication publication,
+			IntFunction<byte @Nullable []> values) {
+		Producer<String, byte[]> open = opened();
+		List<Future<RecordMetadata>> sent = begin(open, publication, values);
+		Cursor cursor = publication.cursor().withEndOffsets(ends);
+		try {
+			sendWhole(open, account(cursor, publication));
+		}
+		catch (KafkaException ex) {
+			refuse(open, publication.records(), sent);
+			throw ex;
+		}
+		if (!endOffsets(publication.cursor().endOffsets(), sent).equals(ends)) {
+			logger.info("Records of slot '{}' did not go where they were expected; from now on the brokers are asked",
+					this.slot);
+			abortWhole(open);
+			this.expected.giveUp();
+			return Optional.empty();
+		}
+		this.steps.reached(Step.TRANSACTION_PREPARED);
+		commit(open);
+		return Optional.of(cursor);
+	}
+
+	/**
+	 * The brokers say where the records went before the cursor is sent.
+	 */
+	private Cursor publishAsking(Publication publication, IntFunction<byte @Nullable []> values) {
+		Producer<String, byte[]> open = opened();
+		List<Future<RecordMetadata>> sent = begin(open, publication, values);
 		open.flush();
 		refuse(open, publication.records(), sent);
 		Cursor cursor = publication.cursor().withEndOffsets(endOffsets(publication.cursor().endOffsets(), sent));
-		sendWhole(open, List.of(record(Topics.PROGRESS, cursor.progress(publication.transactions()).toJson()),
-				record(Topics.CURSORS, cursor.toJson())));
+		sendWhole(open, account(cursor, publication));
 		this.steps.reached(Step.TRANSACTION_PREPARED);
 		commit(open);
 		return cursor;
@@ -183,8 +224,8 @@ final class KafkaRecordLog implements RecordLog {
 			}
 		}
 		if (!refused.isEmpty()) {
-			open.abortTransaction();
-			this.inTransaction = false;
+			abortWhole(open);
+			this.expected.forget();
 			throw new RecordsRefusedException(refused);
 		}
 	}
@@ -193,16 +234,25 @@ final class KafkaRecordLog implements RecordLog {
 		return failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException;
 	}
 
-	private void begin(Producer<String, byte[]> open) {
+	private List<Future<RecordMetadata>> begin(Producer<String, byte[]> open, Publication publication,
+			IntFunction<byte @Nullable []> values) {
 		open.beginTransaction();
 		this.inTransaction = true;
 		this.steps.reached(Step.TRANSACTION_BEGUN);
+		List<Future<RecordMetadata>> sent = send(open, publication, values);
+		this.steps.reached(Step.RECORDS_SENT);
+		return sent;
 	}
 
 	private void commit(Producer<String, byte[]> open) {
 		open.commitTransaction();
 		this.inTransaction = false;
 		this.steps.reached(Step.TRANSACTION_COMMITTED);
+	}
+
+	private void abortWhole(Producer<String, byte[]> open) {
+		open.abortTransaction();
+		this.inTransaction = false;
 	}
 
 	private void abort(Producer<String, byte[]> open) {
@@ -216,6 +266,20 @@ final class KafkaRecordLog implements RecordLog {
 		}
 	}
 
+	/**
+	 * Where the producer puts each record, by its key, unless it is configured otherwise.
+	 */
+	private List<TopicPartition> partitions(List<Outgoing> records) {
+		Map<String, Integer> counts = new HashMap<>();
+		List<TopicPartition> partitions = new ArrayList<>(records.size());
+		for (Outgoing outgoing : records) {
+			int count = counts.computeIfAbsent(outgoing.topic(), (topic) -> opened().partitionsFor(topic).size());
+			byte[] key = outgoing.key().getBytes(StandardCharsets.UTF_8);
+			partitions.add(new TopicPartition(outgoing.topic(), Utils.toPositive(Utils.murmur2(key)) % count));
+		}
+		return partitions;
+	}
+
 	private void ensureTopics(List<Outgoing> records) {
 		Set<String> names = new HashSet<>();
 		Set<String> histories = new HashSet<>();
@@ -227,6 +291,11 @@ final class KafkaRecordLog implements RecordLog {
 		}
 		histories.forEach(this.topics::keepAll);
 		names.forEach(this.topics::ensure);
+	}
+
+	private List<ProducerRecord<String, byte[]>> account(Cursor cursor, Publication publication) {
+		return List.of(record(Topics.PROGRESS, cursor.progress(publication.transactions()).toJson()),
+				record(Topics.CURSORS, cursor.toJson()));
 	}
 
 	private ProducerRecord<String, byte[]> record(String topic, String json) {
@@ -244,8 +313,7 @@ final class KafkaRecordLog implements RecordLog {
 
 	private static Map<String, Map<Integer, Long>> endOffsets(Map<String, Map<Integer, Long>> before,
 			List<Future<RecordMetadata>> sent) {
-		Map<String, Map<Integer, Long>> endOffsets = new TreeMap<>();
-		before.forEach((topic, offsets) -> endOffsets.put(topic, new TreeMap<>(offsets)));
+		Map<String, Map<Integer, Long>> endOffsets = ExpectedOffsets.copy(before);
 		for (Future<RecordMetadata> future : sent) {
 			RecordMetadata metadata = metadata(future);
 			requireAfter(before, metadata);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.cdc.kafka;
+
+import org.jspecify.annotations.NullMarked;

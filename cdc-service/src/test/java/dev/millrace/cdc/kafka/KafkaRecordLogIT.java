@@ -51,9 +51,8 @@ class KafkaRecordLogIT {
 
 	private final List<Step> steps = new ArrayList<>();
 
-	private final KafkaRecordLog log = new KafkaRecordLog(this.slot,
-			new KafkaSettings(this.clients, this.clients, this.clients, PARTITIONS, (short) 1, Duration.ofDays(7),
-					(any) -> Optional.empty(), LIMIT),
+	private final KafkaRecordLog log = new KafkaRecordLog(this.slot, new KafkaSettings(this.clients, this.clients,
+			this.clients, PARTITIONS, (short) 1, Duration.ofDays(7), (any) -> Optional.empty(), LIMIT),
 			ChangeFormat.JSON, this.steps::add);
 
 	private Cursor cursor = Cursor.start(this.slot, new Cursor.Source("1", "db"), new Lsn(1000), "1:1:")

@@ -34,8 +34,8 @@ record BrokerSettings(int port, int controllerPort, Map<String, String> override
 			Map.entry("share.coordinator.state.topic.num.partitions", "1"), Map.entry("num.network.threads", "2"),
 			Map.entry("num.io.threads", "4"), Map.entry("background.threads", "4"),
 			Map.entry("log.cleaner.dedupe.buffer.size", CLEANER_MEMORY),
-			// A transaction right after another is turned away until the end of that one is
-			// written, in a few milliseconds; by default it is tried again after 20.
+			// A transaction right after another is turned away while the end of that is
+			// written, some milliseconds; by default it is tried again after 20.
 			Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
 			// By default a start that hangs would hang for ever.
 			Map.entry("server.max.startup.time.ms", START_LIMIT),

@@ -96,7 +96,7 @@ class AuditIT {
 
 	@Test
 	void what_cannot_be_audited_is_said() {
-		assertThat(this.instance.post("/projections/order-lines/audits").body()).contains("written by SQL");
+		assertThat(this.instance.post("/projections/order-lines/audits").body()).contains("is no keyed fold");
 		assertThat(this.instance.post("/projections/product-totals/audits?rows=0").body()).contains("\"rows\"",
 				"give 1 to");
 		assertThat(this.instance.post("/projections/nothing/audits").statusCode()).isEqualTo(404);

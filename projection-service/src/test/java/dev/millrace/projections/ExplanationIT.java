@@ -146,7 +146,7 @@ class ExplanationIT {
 	@Test
 	void what_cannot_be_told_is_refused_with_the_reason() {
 		assertThat(this.instance.get("/read-models/product-totals/nothing/explanation").statusCode()).isEqualTo(404);
-		assertRefused("/read-models/order-lines/1/explanation", 400, "is written by SQL");
+		assertRefused("/read-models/order-lines/1/explanation", 400, "is no keyed fold");
 		assertRefused("/read-models/product-totals/product0?asOf=yesterday", 400, "is not a time");
 		assertRefused("/read-models/product-totals/product0?asOf=2026-01-01T00:00:00Z&fields=product", 400,
 				"There is no parameter 'fields' here");

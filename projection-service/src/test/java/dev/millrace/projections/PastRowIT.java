@@ -100,7 +100,7 @@ class PastRowIT {
 			assertThat(get(instance, "/read-models/order-lines/1?asOf=" + last).expectStatus()
 				.isBadRequest()
 				.returnResult(String.class)
-				.getResponseBody()).contains("is written by SQL");
+				.getResponseBody()).contains("is no keyed fold");
 			get(instance, "/read-models/product-totals/product0?asOf=%2B999999999-12-31T23:59:59Z").expectStatus()
 				.isEqualTo(503);
 		}

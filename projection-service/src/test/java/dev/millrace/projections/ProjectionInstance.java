@@ -132,7 +132,11 @@ final class ProjectionInstance implements AutoCloseable {
 		try {
 			return HTTP.send(request.build(), BodyHandlers.ofString());
 		}
-		catch (IOException | InterruptedException ex) {
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
 	}

@@ -22,9 +22,6 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
  */
 final class ProjectionJvm implements AutoCloseable {
 
-	private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-			"-Xshare:auto");
-
 	private final TestDatabase database;
 
 	private final ForkedJvm jvm;
@@ -43,7 +40,7 @@ final class ProjectionJvm implements AutoCloseable {
 			.stream()
 			.map((setting) -> "-D" + setting.getKey() + "=" + setting.getValue());
 		return ForkedJvm.of(mainClass)
-			.withJvmOptions(Stream.of(QUICK_START.stream(), Stream.of(options), settings)
+			.withJvmOptions(Stream.of(Stream.of("-XX:+UseSerialGC"), Stream.of(options), settings)
 				.flatMap((some) -> some)
 				.toArray(String[]::new));
 	}

@@ -4,8 +4,8 @@ import java.util.Map;
 
 import dev.millrace.projections.EntryDecoder;
 import dev.millrace.projections.FoldProjection;
-import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.engine.LogPartition;
+import dev.millrace.projections.engine.ProjectionVersion;
 import dev.millrace.projections.query.history.LogHistory;
 
 /**

@@ -113,16 +113,20 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 		}
 	}
 
+	/**
+	 * What is being published is waited for, and then the engine, which takes long to
+	 * close when the server does not answer: it goes on with that by itself.
+	 */
 	@Override
 	public void close() {
-		long deadline = System.nanoTime() + this.stopTimeout.toNanos();
 		try {
 			this.closing = true;
 			if (this.handling.tryLock(this.stopTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
 				this.handling.unlock();
 			}
-			while (!this.stopped.isDone() && System.nanoTime() - deadline < 0) {
-				closeEngine();
+			Thread closer = Thread.ofPlatform().daemon().name("millrace-debezium-close").start(this::closeEngine);
+			if (!closer.join(this.stopTimeout)) {
+				logger.info("Debezium has not stopped within {} and is left to it", this.stopTimeout);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -159,7 +163,24 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 		}
 	}
 
-	private void closeEngine() throws InterruptedException {
+	private void closeEngine() {
+		long deadline = System.nanoTime() + this.stopTimeout.toNanos();
+		while (!this.stopped.isDone() && System.nanoTime() - deadline < 0) {
+			tryToClose();
+			try {
+				this.stopped.get(CLOSE_RETRY.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			catch (TimeoutException | ExecutionException ex) {
+				logger.trace("The engine has not stopped yet", ex);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+		}
+	}
+
+	private void tryToClose() {
 		try {
 			this.engine.close();
 		}
@@ -169,12 +190,6 @@ final class EngineRun implements ChangeSource.Run, DebeziumEngine.ChangeConsumer
 		}
 		catch (IOException ex) {
 			logger.debug("The engine was not closed cleanly", ex);
-		}
-		try {
-			this.stopped.get(CLOSE_RETRY.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (TimeoutException | ExecutionException ex) {
-			logger.trace("The engine has not stopped yet", ex);
 		}
 	}
 

@@ -92,7 +92,7 @@ record Captures(SourceConnection connection, String kafka, String slot, int batc
 			Safeguards safeguards) {
 		PostgresSettings postgres = postgres();
 		DebeziumSettings debezium = new DebeziumSettings(this.connection.properties(), this.slot, this.slot,
-				Duration.ofMillis(10), this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), SOURCE_STOP_TIMEOUT);
+				this.batchSize, 64L * 1024 * 1024, Duration.ofMillis(200), SOURCE_STOP_TIMEOUT);
 		Relay.Settings relay = new Relay.Settings("/test", Duration.ofMinutes(5), this.batchSize, this.policy);
 		CaptureSettings settings = new CaptureSettings(this.slot, tables, this.batchSize,
 				new SnapshotSettings(2, this.batchSize), relay, HEARTBEAT_INTERVAL, Duration.ofMillis(100),

@@ -123,11 +123,9 @@ public final class CdcAutoConfiguration {
 	@Bean
 	ChangeSource millraceCdcChangeSource(SourceConnection connection, CdcProperties properties, SourceCatalog catalog,
 			Step.Listener steps) {
-		return DebeziumAdapter.changeSource(
-				new DebeziumSettings(connection.properties(), properties.slot(), properties.publication(),
-						properties.pollInterval(), BATCHES_AT_ONCE * properties.batchSize(),
-						properties.queueSize().toBytes(), properties.confirmInterval(), properties.stopTimeout()),
-				catalog, steps);
+		return DebeziumAdapter.changeSource(new DebeziumSettings(connection.properties(), properties.slot(),
+				properties.publication(), BATCHES_AT_ONCE * properties.batchSize(), properties.queueSize().toBytes(),
+				properties.confirmInterval(), properties.stopTimeout()), catalog, steps);
 	}
 
 	@Bean(destroyMethod = "")

@@ -30,8 +30,6 @@ import org.springframework.util.unit.DataSize;
  * transaction has at most about four times as many changes
  * @param queueSize the most bytes of the WAL that wait to be published before the source
  * waits
- * @param pollInterval how often the source is looked at when nothing comes, and how long
- * a change waits for others at most
  * @param confirmInterval how often the slot is moved to what is published
  * @param failoverSlot whether a new slot is kept on standbys, too, on Postgres 17 or
  * later; standbys need sync_replication_slots for it
@@ -49,12 +47,11 @@ record CdcProperties(@DefaultValue("true") boolean enabled, @DefaultValue("millr
 		@DefaultValue("millrace") String publication, @DefaultValue List<String> tables,
 		@DefaultValue("") String source, @DefaultValue("5m") Duration eventTimeSkewMax, @Nullable Datasource datasource,
 		@DefaultValue Topics topics, @DefaultValue Snapshots snapshots, @DefaultValue("2048") int batchSize,
-		@DefaultValue("64MB") DataSize queueSize, @DefaultValue("1ms") Duration pollInterval,
-		@DefaultValue("1s") Duration confirmInterval, @DefaultValue("true") boolean failoverSlot,
-		@DefaultValue("10s") Duration heartbeatInterval, @DefaultValue("15s") Duration kafkaTimeout,
-		@DefaultValue("10s") Duration lockTimeout, @DefaultValue("500ms") Duration retryDelayMin,
-		@DefaultValue("30s") Duration retryDelayMax, @DefaultValue("30s") Duration startTimeout,
-		@DefaultValue("10s") Duration stopTimeout) {
+		@DefaultValue("64MB") DataSize queueSize, @DefaultValue("1s") Duration confirmInterval,
+		@DefaultValue("true") boolean failoverSlot, @DefaultValue("10s") Duration heartbeatInterval,
+		@DefaultValue("15s") Duration kafkaTimeout, @DefaultValue("10s") Duration lockTimeout,
+		@DefaultValue("500ms") Duration retryDelayMin, @DefaultValue("30s") Duration retryDelayMax,
+		@DefaultValue("30s") Duration startTimeout, @DefaultValue("10s") Duration stopTimeout) {
 
 	CdcProperties {
 		new PropertyRules(slot, publication, tables, batchSize).check();

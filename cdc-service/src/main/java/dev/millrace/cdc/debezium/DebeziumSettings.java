@@ -10,13 +10,12 @@ import java.util.Properties;
  * them
  * @param slot the replication slot
  * @param publication the publication
- * @param pollInterval the longest wait for a batch to fill
  * @param batchSize how many changes, beginnings and ends of transactions are handed on at
  * once
  * @param queueBytes the most memory that decoded changes take before the source waits
  * @param confirmInterval how often the slot is moved
  * @param stopTimeout how long a stop waits for each of its steps
  */
-public record DebeziumSettings(Properties connection, String slot, String publication, Duration pollInterval,
-		int batchSize, long queueBytes, Duration confirmInterval, Duration stopTimeout) {
+public record DebeziumSettings(Properties connection, String slot, String publication, int batchSize, long queueBytes,
+		Duration confirmInterval, Duration stopTimeout) {
 }

@@ -23,9 +23,13 @@ final class EngineConfiguration {
 	static final String TRANSACTIONS = PREFIX + ".transaction";
 
 	/** Under load nearly every record is a full chunk, and its bytes bound the queue. */
-	private static final int BATCH_RECORDS = 1024;
+	private static final int QUEUE_RECORDS = 4096;
 
-	private static final int QUEUE_RECORDS = 4 * BATCH_RECORDS;
+	/** The task waits for what arrives before it looks into the queue. */
+	private static final int BATCH_RECORDS = 1;
+
+	/** How long the reader of the WAL sleeps after five looks that found nothing. */
+	private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
 
 	private static final Duration READER_STOP_TIMEOUT = Duration.ofSeconds(1);
 
@@ -68,7 +72,7 @@ final class EngineConfiguration {
 		properties.setProperty("connector.class", WalConnector.class.getName());
 		properties.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
 		properties.setProperty("offset.flush.interval.ms", millis(this.settings.confirmInterval()));
-		properties.setProperty("poll.interval.ms", millis(this.settings.pollInterval()));
+		properties.setProperty("poll.interval.ms", millis(POLL_INTERVAL));
 		properties.setProperty("max.batch.size", Integer.toString(BATCH_RECORDS));
 		properties.setProperty("max.queue.size", Integer.toString(QUEUE_RECORDS));
 		properties.setProperty("max.queue.size.in.bytes", Long.toString(this.settings.queueBytes()));

@@ -16,9 +16,6 @@ final class WalChunk {
 
 	private static final int MESSAGES_MAX = 256;
 
-	/** Of a full chunk, this part is many messages. */
-	private static final int CROWD_PART = 4;
-
 	private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
 
 	private static final int START = 1;
@@ -53,13 +50,6 @@ final class WalChunk {
 
 	boolean isEmpty() {
 		return this.messages == 0;
-	}
-
-	/**
-	 * Whether it has so many messages that more are to be expected.
-	 */
-	boolean isCrowded() {
-		return this.messages >= this.messagesFull / CROWD_PART;
 	}
 
 	/**

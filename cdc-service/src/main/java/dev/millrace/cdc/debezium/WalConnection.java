@@ -39,11 +39,17 @@ final class WalConnection implements ReplicationConnection {
 
 	private final PostgresSchema schema;
 
+	private final Arrivals arrivals;
+
 	private @Nullable Connection connection;
 
-	WalConnection(PostgresConnectorConfig settings, PostgresSchema schema) {
+	/**
+	 * @param arrivals is told of every record that the stream makes
+	 */
+	WalConnection(PostgresConnectorConfig settings, PostgresSchema schema, Arrivals arrivals) {
 		this.settings = settings;
 		this.schema = schema;
+		this.arrivals = arrivals;
 	}
 
 	@Override
@@ -67,7 +73,7 @@ final class WalConnection implements ReplicationConnection {
 			.withStatusInterval(Math.toIntExact(STATUS_INTERVAL.toMillis()), TimeUnit.MILLISECONDS)
 			.start();
 		return new WalStream(stream, STATUS_INTERVAL,
-				this.settings.getConfig().getInteger(EngineConfiguration.CHUNK_MESSAGES));
+				this.settings.getConfig().getInteger(EngineConfiguration.CHUNK_MESSAGES), this.arrivals);
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 import io.debezium.connector.postgresql.connection.Lsn;
+import io.debezium.connector.postgresql.connection.ReplicationMessage;
 import io.debezium.connector.postgresql.connection.ReplicationMessage.Operation;
 import io.debezium.connector.postgresql.connection.ReplicationStream;
 import io.debezium.connector.postgresql.connection.TransactionMessage;
@@ -29,21 +30,22 @@ import org.postgresql.replication.PGReplicationStream;
  */
 final class WalStream implements ReplicationStream {
 
+	/**
+	 * Rows follow each other no faster than this, unless they are full: the transactions
+	 * that publish a row, and write what it says, cost the same whatever it holds.
+	 */
+	private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
 	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-	private static final int PAUSES_MAX = 4;
-
-	/**
-	 * How long messages that keep coming are collected; many make it worth while to wait
-	 * for more.
-	 */
-	private static final long COLLECT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
-	private static final long COLLECT_NANOS_CROWDED = TimeUnit.MILLISECONDS.toNanos(4);
+	/** What is at hand is there sooner. */
+	private static final long WAITED_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
 	private final PGReplicationStream stream;
 
 	private final Duration statusInterval;
+
+	private final Arrivals arrivals;
 
 	private final LongSupplier nanoTime;
 
@@ -57,13 +59,11 @@ final class WalStream implements ReplicationStream {
 
 	private boolean ended;
 
-	/** Whether the last row had many messages. */
-	private boolean crowded;
+	/** When the last row was passed on, by {@link #nanoTime}. */
+	private long passedOnAt;
 
-	private int pauses;
-
-	/** Whether the last look at what has come found nothing. */
-	private boolean quiet;
+	/** Whether the last look at what has come had to wait for it, or in vain. */
+	private boolean waited;
 
 	/** The message after those of the last row; with it, more is known to come. */
 	private @Nullable ByteBuffer ahead;
@@ -74,19 +74,23 @@ final class WalStream implements ReplicationStream {
 
 	/**
 	 * @param messagesMax how many messages are passed on at most as one row
+	 * @param arrivals is told of every row, begin and end that was passed on
 	 */
-	WalStream(PGReplicationStream stream, Duration statusInterval, int messagesMax) {
-		this(stream, statusInterval, messagesMax, System::nanoTime);
+	WalStream(PGReplicationStream stream, Duration statusInterval, int messagesMax, Arrivals arrivals) {
+		this(stream, statusInterval, messagesMax, arrivals, System::nanoTime);
 	}
 
 	/**
 	 * @param nanoTime for tests, who move it
 	 */
-	WalStream(PGReplicationStream stream, Duration statusInterval, int messagesMax, LongSupplier nanoTime) {
+	WalStream(PGReplicationStream stream, Duration statusInterval, int messagesMax, Arrivals arrivals,
+			LongSupplier nanoTime) {
 		this.stream = stream;
+		this.arrivals = arrivals;
 		this.chunk = new WalChunk(messagesMax);
 		this.statusInterval = statusInterval;
 		this.nanoTime = nanoTime;
+		this.passedOnAt = nanoTime.getAsLong() - PACE_NANOS;
 	}
 
 	@Override
@@ -103,13 +107,13 @@ final class WalStream implements ReplicationStream {
 		if (this.keepAliveFailure != null) {
 			throw new SQLException("The server could not be told that we are alive", this.keepAliveFailure);
 		}
-		boolean alone = this.quiet && this.ahead == null;
 		@Nullable ByteBuffer message = (this.ahead != null) ? this.ahead : next();
 		this.ahead = null;
-		long collectSince = this.nanoTime.getAsLong();
-		while (message != null) {
-			collect(message);
-			message = isDue(alone, collectSince) ? null : following();
+		while (message != null || isCollecting()) {
+			if (message != null) {
+				collect(message);
+			}
+			message = isDue() ? null : following();
 		}
 		if (this.chunk.isEmpty()) {
 			return false;
@@ -176,14 +180,34 @@ final class WalStream implements ReplicationStream {
 	}
 
 	/**
-	 * What belongs into the same row, if anything does.
+	 * Whether a row waits for what may come.
+	 */
+	private boolean isCollecting() {
+		return !this.chunk.isEmpty() && !this.chunk.isFull() && this.ahead == null && left() > 0;
+	}
+
+	/**
+	 * Whether a row is passed on without a look for more, which a full one never is.
+	 */
+	private boolean isDue() {
+		return this.ended && !this.chunk.isFull() && left() <= 0;
+	}
+
+	private long left() {
+		return this.passedOnAt + PACE_NANOS - this.nanoTime.getAsLong();
+	}
+
+	/**
+	 * What is at hand and belongs into the same row, if anything does. Messages are left
+	 * to gather first where one had to be waited for: a server that wakes its reader for
+	 * each is slower, since that costs it more than decoding.
 	 */
 	private @Nullable ByteBuffer following() throws SQLException {
-		@Nullable ByteBuffer message = next();
-		while (message == null && mayPause()) {
-			LockSupport.parkNanos(PAUSE_NANOS);
-			message = next();
+		long left = left();
+		if (this.waited && left > 0 && !this.chunk.isFull()) {
+			LockSupport.parkNanos(Math.min(left, PAUSE_NANOS));
 		}
+		@Nullable ByteBuffer message = next();
 		if (message != null && isComplete()) {
 			this.ahead = message;
 			return null;
@@ -195,36 +219,13 @@ final class WalStream implements ReplicationStream {
 	 * What is at hand, if anything is. A look that finds nothing takes a millisecond.
 	 */
 	private @Nullable ByteBuffer next() throws SQLException {
+		long asked = this.nanoTime.getAsLong();
 		@Nullable ByteBuffer message = this.stream.readPending();
 		while (message != null && !isAboutRows(message)) {
 			message = this.stream.readPending();
 		}
-		this.quiet = message == null;
+		this.waited = this.nanoTime.getAsLong() - asked > WAITED_NANOS;
 		return message;
-	}
-
-	/**
-	 * Whether a row that is not full is passed on without a look for more: a transaction
-	 * that comes out of silence is not made to wait, and those that come one after the
-	 * other, each before the look for it ends, wait for each other no longer than this.
-	 * @param alone whether nothing came before its first message
-	 */
-	private boolean isDue(boolean alone, long collectSince) {
-		if (!this.ended || this.chunk.isFull()) {
-			return false;
-		}
-		long collectMax = this.crowded ? COLLECT_NANOS_CROWDED : COLLECT_NANOS;
-		return (alone && !this.crowded) || this.nanoTime.getAsLong() - collectSince >= collectMax;
-	}
-
-	/**
-	 * Whether to let some more messages come. A reader that waits for each message is
-	 * woken by the server for each, which costs the server more than decoding it. So
-	 * where the last row had many, this one may wait for as many, four milliseconds at
-	 * most.
-	 */
-	private boolean mayPause() {
-		return this.crowded && !this.chunk.isFull() && this.pauses++ < PAUSES_MAX;
 	}
 
 	/**
@@ -266,18 +267,23 @@ final class WalStream implements ReplicationStream {
 		if (transaction == null) {
 			transaction = Objects.requireNonNull(this.begun, "The WAL begins within a transaction");
 			this.passing = transaction;
-			processor.process(
+			passOn(processor,
 					new TransactionMessage(Operation.BEGIN, transaction.transactionId(), transaction.commitTime()));
 		}
-		this.pauses = 0;
-		this.crowded = this.chunk.isCrowded();
+		this.passedOnAt = this.nanoTime.getAsLong();
 		byte[] row = this.chunk.take(this.ahead != null);
-		processor.process(new WalMessage(row, transaction.transactionId(), transaction.commitTime()));
+		passOn(processor, new WalMessage(row, transaction.transactionId(), transaction.commitTime()));
 		if (this.ended) {
 			this.passing = null;
-			processor.process(
+			passOn(processor,
 					new TransactionMessage(Operation.COMMIT, transaction.transactionId(), transaction.commitTime()));
 		}
+	}
+
+	private void passOn(ReplicationMessageProcessor processor, ReplicationMessage message)
+			throws SQLException, InterruptedException {
+		processor.process(message);
+		this.arrivals.add();
 	}
 
 }

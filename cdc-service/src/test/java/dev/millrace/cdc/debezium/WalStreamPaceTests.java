@@ -26,56 +26,41 @@ class WalStreamPaceTests {
 
 	private final List<Integer> rows = new ArrayList<>();
 
-	private boolean silent = true;
-
 	private int messages;
 
 	private long nanos;
 
 	@BeforeEach
 	void send() throws Exception {
-		BDDMockito.given(this.source.readPending()).willAnswer((call) -> this.silent ? null : message());
+		BDDMockito.given(this.source.readPending()).willAnswer((call) -> message());
 		BDDMockito.given(this.source.getLastReceiveLSN())
 			.willAnswer((call) -> LogSequenceNumber.valueOf(this.messages));
 	}
 
 	@Test
-	void a_transaction_after_silence_does_not_wait_for_the_next() throws Exception {
+	void rows_follow_each_other_at_a_pace_whatever_comes() throws Exception {
 		WalStream stream = stream(256);
-		read(stream);
-		this.silent = false;
 
 		read(stream);
+		read(stream);
+		read(stream);
 
-		assertThat(this.rows).containsExactly(2);
+		assertThat(this.rows.getFirst()).isEqualTo(2);
+		assertThat(this.rows.subList(1, 3)).allSatisfy((messages) -> assertThat(messages).isBetween(20, 22));
 	}
 
 	@Test
-	void transactions_that_keep_coming_wait_for_each_other_two_milliseconds() throws Exception {
-		WalStream stream = stream(256);
-		this.silent = false;
+	void full_ones_do_not_wait() throws Exception {
+		WalStream stream = stream(16);
 
 		read(stream);
 		read(stream);
 
-		assertThat(this.rows).allSatisfy((messages) -> assertThat(messages).isBetween(8, 10));
-	}
-
-	@Test
-	void after_many_they_wait_four_milliseconds() throws Exception {
-		WalStream stream = stream(32);
-		this.silent = false;
-
-		read(stream);
-		read(stream);
-		read(stream);
-
-		assertThat(this.rows.getFirst()).isBetween(8, 10);
-		assertThat(this.rows.subList(1, 3)).allSatisfy((messages) -> assertThat(messages).isBetween(16, 18));
+		assertThat(this.rows).containsExactly(2, 16);
 	}
 
 	private WalStream stream(int messagesMax) {
-		return new WalStream(this.source, Duration.ofSeconds(10), messagesMax, () -> this.nanos);
+		return new WalStream(this.source, Duration.ofSeconds(10), messagesMax, new Arrivals(), () -> this.nanos);
 	}
 
 	private void read(WalStream stream) throws Exception {

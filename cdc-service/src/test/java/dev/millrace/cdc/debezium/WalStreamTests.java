@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
@@ -25,11 +26,17 @@ class WalStreamTests {
 
 	private static final ByteBuffer NOTHING_YET = ByteBuffer.allocate(0);
 
+	/** How long one that finds nothing takes. */
+	private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
+
 	private final PGReplicationStream source = Mockito.mock(PGReplicationStream.class);
 
 	private final Deque<ByteBuffer> atHand = new ArrayDeque<>();
 
-	private final WalStream stream = new WalStream(this.source, Duration.ofSeconds(10), MESSAGES_MAX);
+	private final Arrivals arrivals = new Arrivals();
+
+	private final WalStream stream = new WalStream(this.source, Duration.ofSeconds(10), MESSAGES_MAX, this.arrivals,
+			() -> this.nanos);
 
 	/**
 	 * What Debezium is told: B, C, or the kinds of the messages in a row, and a plus if
@@ -38,6 +45,8 @@ class WalStreamTests {
 	private final List<String> told = new ArrayList<>();
 
 	private long lsn;
+
+	private long nanos;
 
 	@BeforeEach
 	void give() throws Exception {
@@ -53,6 +62,7 @@ class WalStreamTests {
 
 	@Test
 	void transactions_at_hand_pass_as_one_row_and_end_together() throws Exception {
+		passOnOne();
 		begin(1);
 		end();
 		begin(2);
@@ -61,7 +71,7 @@ class WalStreamTests {
 		assertThat(read()).isTrue();
 
 		assertThat(this.told).containsExactly("B2", "BCBC", "C2");
-		assertThat(this.stream.lastReceivedLsn().asLong()).isEqualTo(4);
+		assertThat(this.stream.lastReceivedLsn().asLong()).isEqualTo(6);
 		assertThat(read()).isFalse();
 	}
 
@@ -98,6 +108,20 @@ class WalStreamTests {
 		assertThat(this.told).containsExactly("B1", "BIIIIIII+", "IC+", "C1");
 		read();
 		assertThat(this.told).endsWith("C1", "B2", "BC", "C2");
+	}
+
+	@Test
+	void each_part_that_was_told_has_arrived() throws Exception {
+		begin(1);
+		row();
+		end();
+		read();
+		begin(2);
+		row();
+		read();
+
+		List<String> arrived = this.arrivals.take(Duration.ZERO, () -> List.of("one"));
+		assertThat(arrived).hasSameSizeAs(this.told).hasSize(5);
 	}
 
 	@Test
@@ -156,35 +180,57 @@ class WalStreamTests {
 	}
 
 	@Test
-	void after_a_row_with_many_messages_the_next_waits_for_some() throws Exception {
+	void a_transaction_after_silence_does_not_wait_for_the_next() throws Exception {
+		passOnOne();
+		for (int look = 0; look < 6; look++) {
+			assertThat(read()).isFalse();
+		}
 		begin(1);
 		end();
-		read();
 		begin(2);
-		pause();
-		pause();
 		end();
 
 		read();
 
-		assertThat(this.told).endsWith("B2", "BC", "C2");
+		assertThat(this.told).containsExactly("B1", "BC", "C1");
 	}
 
 	@Test
-	void a_row_waits_for_four_milliseconds_at_most_however_messages_come() throws Exception {
+	void soon_after_another_row_it_waits_for_some() throws Exception {
+		passOnOne();
 		begin(1);
 		end();
-		read();
+		pause(2);
 		begin(2);
-		for (int message = 0; message < 3; message++) {
-			pause();
-			pause();
-			row();
-		}
+		end();
+		pause(3);
+		begin(3);
+		end();
 
 		read();
 
-		assertThat(this.told).endsWith("B2", "BII");
+		assertThat(this.told).containsExactly("B2", "BCBC", "C2");
+	}
+
+	@Test
+	void a_part_of_a_transaction_waits_no_longer() throws Exception {
+		passOnOne();
+		begin(1);
+		row();
+		pause(6);
+		row();
+
+		read();
+
+		assertThat(this.told).containsExactly("B1", "BI");
+	}
+
+	/** So that the next row has to wait. */
+	private void passOnOne() throws Exception {
+		begin(9);
+		end();
+		read();
+		this.told.clear();
 	}
 
 	private boolean read() throws Exception {
@@ -204,10 +250,11 @@ class WalStreamTests {
 
 	private @Nullable ByteBuffer next() {
 		ByteBuffer message = this.atHand.poll();
-		if (message == NOTHING_YET) {
+		if (message == null || message == NOTHING_YET) {
+			this.nanos += LOOK_NANOS;
 			return null;
 		}
-		this.lsn += (message != null) ? 1 : 0;
+		this.lsn++;
 		return message;
 	}
 
@@ -223,8 +270,8 @@ class WalStreamTests {
 		message('C', 26);
 	}
 
-	private void pause() {
-		this.atHand.add(NOTHING_YET);
+	private void pause(int milliseconds) {
+		this.atHand.addAll(Collections.nCopies(milliseconds, NOTHING_YET));
 	}
 
 	private void message(char kind, int size) {

@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class BenchmarkBroker implements AutoCloseable {
 
 	/** What its JVM is given. */
-	public static final String HEAP = ChildJvm.HEAP;
+	public static final String HEAP = String.join(" ", ChildJvm.HEAP);
 
 	private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -22,8 +22,11 @@ final class ChildJvm implements AutoCloseable {
 
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
-	/** The same for all, and enough for none to be short of it. */
-	static final String HEAP = "-Xmx1g";
+	/**
+	 * The same for all, and enough for none to be short of it. It is there from the
+	 * begin, as servers have it: one that grows and shrinks collects the more often.
+	 */
+	static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g");
 
 	private final Process process;
 
@@ -104,7 +107,7 @@ final class ChildJvm implements AutoCloseable {
 	private static List<String> command(Path ready, Class<?> mainClass, List<String> arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.add(HEAP);
+		command.addAll(HEAP);
 		command.addAll(List.of("--class-path", System.getProperty("java.class.path")));
 		command.addAll(List.of(mainClass.getName(), ready.toString()));
 		command.addAll(arguments);

@@ -8,10 +8,28 @@ import java.util.function.IntPredicate;
  * The steady pace of one client. A step that is late does not make the next one later.
  *
  * @param perSecond how many steps
+ * @param delay when the first step is taken, after the begin
  */
-public record Pace(int perSecond) {
+public record Pace(int perSecond, Duration delay) {
 
 	private static final long NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
+
+	/**
+	 * The first step is taken at once.
+	 */
+	public Pace(int perSecond) {
+		this(perSecond, Duration.ZERO);
+	}
+
+	/**
+	 * This pace for one of several clients that begin together, so that their steps do
+	 * not fall together but are spread evenly.
+	 * @param client from 0
+	 */
+	public Pace spread(int client, int clients) {
+		return new Pace(this.perSecond,
+				Duration.ofSeconds(1).multipliedBy(client).dividedBy((long) clients * this.perSecond));
+	}
 
 	/**
 	 * How many steps there are in this time.
@@ -31,7 +49,7 @@ public record Pace(int perSecond) {
 	 * Take steps as long as this holds of their number, from 0.
 	 */
 	public <E extends Exception> void takeWhile(IntPredicate more, Step<E> step) throws E {
-		long begin = System.nanoTime();
+		long begin = System.nanoTime() + this.delay.toNanos();
 		for (int number = 0; more.test(number); number++) {
 			waitUntil(begin + number * NANOS_PER_SECOND / this.perSecond);
 			step.take(number);

@@ -31,6 +31,13 @@ public final class VisibleBenchmark implements Benchmark {
 
 	private static final Duration WARM_UP_TIME = Duration.ofSeconds(25);
 
+	/**
+	 * And nearly the middle load: what is done for each of few commands is compiled late.
+	 */
+	private static final Load STEADY = new Load(4, new Pace(45));
+
+	private static final Duration STEADY_TIME = Duration.ofMinutes(3);
+
 	private static final List<Load> LOADS = List.of(Load.LOW, Load.MIDDLE, Load.HIGH);
 
 	private final Path target;
@@ -53,6 +60,8 @@ public final class VisibleBenchmark implements Benchmark {
 		try (BenchmarkBroker broker = BenchmarkBroker.start(this.target);
 				Services services = Services.start(this.target, events, readModels, broker)) {
 			new VisibleContestant(WARM_UP, WARM_UP_TIME, services, events, readModels).takeTurn();
+			System.out.println("warming up for another " + STEADY_TIME.toSeconds() + " s");
+			new VisibleContestant(STEADY, STEADY_TIME, services, events, readModels).takeTurn();
 			Map<String, Figures> figures = new Rounds(settings.roundsOr(ROUNDS), System.out::println).run(loads.stream()
 				.map((pace) -> new VisibleContestant(pace, settings.turnOr(TURN), services, events, readModels))
 				.toList());
@@ -64,7 +73,9 @@ public final class VisibleBenchmark implements Benchmark {
 		return "from the commit of the event to that of its row, by Postgres's own commit timestamps; commands with"
 				+ " an idempotency key over HTTP, one event and one row each; commands with the store, capture and"
 				+ " projections in a process of their own each; rounds: " + settings.roundsOr(ROUNDS)
-				+ ", after one to warm up and " + WARM_UP.commandsPerSecond() * WARM_UP_TIME.toSeconds()
+				+ ", after one to warm up and "
+				+ (WARM_UP.commandsPerSecond() * WARM_UP_TIME.toSeconds()
+						+ STEADY.commandsPerSecond() * STEADY_TIME.toSeconds())
 				+ " commands before; " + settings.turnOr(TURN).toSeconds() + " s at each pace; "
 				+ database.conditions();
 	}

@@ -89,8 +89,8 @@ final class VisibleContestant implements Contestant {
 	private void send(String name, int commands) {
 		try (ExecutorService threads = Executors.newFixedThreadPool(this.load.clients())) {
 			IntStream.range(0, this.load.clients())
-				.mapToObj((client) -> new PacedClient(this.services.connect(), name + "-" + client, this.load.pace(),
-						commands))
+				.mapToObj((client) -> new PacedClient(this.services.connect(), name + "-" + client,
+						this.load.pace().spread(client, this.load.clients()), commands))
 				.map((client) -> CompletableFuture.runAsync(client, threads))
 				.toList()
 				.forEach(CompletableFuture::join);

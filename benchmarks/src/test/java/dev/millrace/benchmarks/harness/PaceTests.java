@@ -33,6 +33,16 @@ class PaceTests {
 	}
 
 	@Test
+	void clients_that_begin_together_take_turns() {
+		assertThat(this.pace.spread(0, 4)).isEqualTo(this.pace);
+		assertThat(this.pace.spread(3, 4).delay()).isEqualTo(Duration.ofMillis(7).plusNanos(500_000));
+		long begin = System.nanoTime();
+
+		new Pace(10).spread(1, 2)
+			.take(1, (number) -> assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(50 * MILLISECOND));
+	}
+
+	@Test
 	void a_step_that_is_late_does_not_make_the_next_one_later() {
 		List<Long> moments = new ArrayList<>();
 

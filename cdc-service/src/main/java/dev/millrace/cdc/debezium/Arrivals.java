@@ -30,10 +30,11 @@ final class Arrivals {
 		boolean arrived = this.records.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS);
 		int expected = arrived ? 1 + this.records.drainPermits() : 1;
 		List<T> taken = new ArrayList<>();
+		List<T> some = queue.poll();
 		// Of those expected some may have been taken before they were announced.
-		for (List<T> some = queue.poll(); !some.isEmpty(); some = (taken.size() < expected) ? queue.poll()
-				: List.of()) {
+		while (!some.isEmpty()) {
 			taken.addAll(some);
+			some = (taken.size() < expected) ? queue.poll() : List.of();
 		}
 		return taken;
 	}

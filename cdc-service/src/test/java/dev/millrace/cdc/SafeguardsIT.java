@@ -67,7 +67,8 @@ class SafeguardsIT {
 
 		await().atMost(LIMIT).until(() -> Log.read(Topics.events(this.source.name())).size() == 10);
 		end.countDown();
-		assertThat(this.capture.status().sessions()).isEqualTo(2);
+		// The end of the one that hangs interrupts it, and may let its commit through.
+		await().atMost(LIMIT).until(() -> this.capture.status().sessions() == 2);
 		assertThat(this.capture.status().lastError().orElseThrow()).contains("Nothing was published for 3 s");
 		this.source.append(1, 11, 12);
 		assertThat(revisions(Log.awaitEvents(this.source, 12))).containsExactlyElementsOf(upTo(12));

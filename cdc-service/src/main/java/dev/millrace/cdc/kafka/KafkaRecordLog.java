@@ -261,7 +261,8 @@ final class KafkaRecordLog implements RecordLog {
 				open.abortTransaction();
 			}
 		}
-		catch (KafkaException ex) {
+		catch (KafkaException | IllegalStateException ex) {
+			// The latter when a commit was interrupted, which the broker may have done.
 			logger.debug("Could not abort; the broker does, or the next log of this slot", ex);
 		}
 	}
